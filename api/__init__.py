@@ -1,0 +1,1 @@
+"""The assistant: the answering path, the HTTP service, the page, the terminal command."""

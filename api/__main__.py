@@ -1,0 +1,46 @@
+"""python -m api serve | ask "..."."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from api.errors import AssistantError
+from api.settings import Settings
+from ingestion.errors import IngestionError
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run a command; 0 done, 2 bad input or settings."""
+    parser = argparse.ArgumentParser(prog="python -m api", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    commands.add_parser("serve", help="serve the page and the API at HOST:PORT")
+    ask = commands.add_parser("ask", help="answer one question in this terminal")
+    ask.add_argument("question")
+    told = parser.parse_args(arguments)
+    try:
+        settings = Settings.read()
+        return _serve(settings) if told.command == "serve" else _ask(settings, told.question)
+    except (AssistantError, IngestionError) as error:
+        print(f"Error: {error}", file=sys.stderr)
+        return 2
+
+
+def _ask(settings: Settings, question: str) -> int:
+    from api.answering.answer import Asked
+    from api.assistant import assistant_of
+    from api.terminal import printed
+
+    print(printed(assistant_of(settings).answer(Asked(question))))
+    return 0
+
+
+def _serve(settings: Settings) -> int:
+    from api.http.serve import serve
+
+    serve(settings)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

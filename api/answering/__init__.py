@@ -1,0 +1,1 @@
+"""How a question becomes an answer: values in, values out, no HTTP and no database."""

@@ -1,0 +1,146 @@
+"""The values that the steps pass on: questions, statements, citations, answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from ingestion.index import Filters
+from ingestion.sources import Passage, Source
+
+Status = Literal[
+    "answered",
+    "partial",
+    "unanswerable_no_evidence",
+    "unanswerable_out_of_scope",
+    "needs_clarification",
+    "redirected_clinical",
+    "declined",
+    "conversational",
+    "error_model",
+    "error_index",
+    "error_internal",
+]
+Kind = Literal["claim", "lead_in", "gap", "question"]
+Composer = Literal["extractive", "model"]
+ComposerChoice = Literal["auto", "extractive", "model"]
+
+
+NO_FILTERS = Filters()
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One turn of the conversation before the question."""
+
+    role: Literal["user", "assistant"]
+    content: str
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What came in: the question as typed, with its history, filters and choice of composer."""
+
+    question: str
+    history: tuple[Turn, ...] = ()
+    filters: Filters = NO_FILTERS
+    composer: ComposerChoice = "auto"
+
+
+@dataclass(frozen=True)
+class Quote:
+    """passage.text[start:end], the words that a claim rests on."""
+
+    passage: Passage
+    start: int
+    end: int
+
+    @property
+    def text(self) -> str:
+        """The quoted words."""
+        return self.passage.text[self.start : self.end]
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A statement before verification and numbering; a claim carries the quotes it rests on.
+
+    `holder` is whom a lead-in names as the holder of the claims after it.
+    """
+
+    text: str
+    kind: Kind
+    quotes: tuple[Quote, ...] = ()
+    holder: str | None = None
+
+
+@dataclass(frozen=True)
+class Statement:
+    """One sentence-like unit of an answer; `citations` are numbers of the answer's citations."""
+
+    text: str
+    kind: Kind
+    citations: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Citation:
+    """A marker's target: the quote at its place in a passage of a source."""
+
+    number: int
+    quote: str
+    quote_start: int
+    quote_end: int
+    passage: Passage
+    source: Source
+
+
+@dataclass(frozen=True)
+class Notice:
+    """Something that the reader should know about an answer."""
+
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """What was searched in vain, and the passages nearest to the question, as such."""
+
+    sources: int
+    publishers: tuple[str, ...]
+    published_from: str | None
+    published_to: str | None
+    nearest: tuple[Citation, ...] = ()
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What every question gets. `timings_ms` maps the steps to milliseconds.
+
+    `keep` is False where nothing of the exchange may be written anywhere.
+    """
+
+    id: str
+    created_at: str
+    question: str
+    standalone_question: str
+    status: Status
+    statements: tuple[Statement, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    notices: tuple[Notice, ...] = ()
+    coverage: Coverage | None = None
+    composer: Composer | None = None
+    model: str | None = None
+    corpus_version: str | None = None
+    timings_ms: Mapping[str, float] = field(default_factory=dict)
+    keep: bool = True
+
+    @property
+    def text(self) -> str:
+        """The statements joined, each claim with its markers."""
+        return "\n".join(
+            " ".join([statement.text, *(f"[{number}]" for number in statement.citations)])
+            for statement in self.statements
+        )

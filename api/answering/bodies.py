@@ -1,0 +1,101 @@
+"""Bodies and people of the corpus: publishers, holders and authors, and the names they go by."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from ingestion.sources import Source
+
+_SHORTEST_SURNAME = 3
+_FEWEST_INITIALS = 3
+_DISTINCTIVE = 10  # letters: "the Confederation" is the NHS Confederation, "England" is not a body
+_ARTICLE = re.compile(r"^the\s+", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Body:
+    """A body or a person, with the ids of the sources it published, wrote or holds views in."""
+
+    name: str
+    aliases: tuple[str, ...]
+    sources: tuple[str, ...]
+    is_person: bool = False
+
+
+@dataclass(frozen=True)
+class Bodies:
+    """All bodies of a build, the longest names first, so that a longer one wins."""
+
+    known: tuple[Body, ...]
+
+    def named_in(self, text: str) -> tuple[Body, ...]:
+        """The bodies that `text` names, in the order of their first mention."""
+        places: dict[int, Body] = {}
+        rest = text
+        for body in self.known:
+            for alias in body.aliases:
+                found = re.search(_pattern(alias), rest)
+                if found:
+                    places.setdefault(found.start(), body)
+                    rest = re.sub(_pattern(alias), lambda m: " " * len(m[0]), rest)
+        unique: dict[str, Body] = {places[place].name: places[place] for place in sorted(places)}
+        return tuple(unique.values())
+
+    def find(self, name: str) -> Body | None:
+        """The body that goes by `name`."""
+        named = self.named_in(name)
+        return named[0] if named else None
+
+
+def bodies_of(sources: Iterable[Source]) -> Bodies:
+    """Publishers, people and own-voice holders of `sources`."""
+    held: dict[str, set[str]] = {}
+    people: set[str] = set()
+    for source in sources:
+        held.setdefault(source.publisher, set()).add(source.id)
+        for author in source.authors:
+            held.setdefault(author, set()).add(source.id)
+            people.add(author)
+        # "Nick Ville, NHS Confederation" is the person; the affiliation is not the holder.
+        holder = source.holder.split(",")[0]
+        if holder not in people:
+            held.setdefault(holder, set()).add(source.id)
+    known = (
+        Body(name, _aliases(name, name in people), tuple(sorted(ids)), name in people)
+        for name, ids in held.items()
+    )
+    return Bodies(tuple(sorted(known, key=lambda body: (-len(body.name), body.name))))
+
+
+def is_held_by(holder: str, body: Body) -> bool:
+    """Whether `holder` names `body`, as in "Nick Ville, NHS Confederation" for Nick Ville.
+
+    Several people hold what they wrote together; "and" in the name of a body parts nothing.
+    """
+    named = holder.split(",", maxsplit=1)[0]
+    names = [holder, named, *(named.split(" and ") if body.is_person else ())]
+    plain = {_ARTICLE.sub("", name).casefold() for name in names}
+    return _ARTICLE.sub("", body.name).casefold() in plain
+
+
+def _aliases(name: str, is_person: bool) -> tuple[str, ...]:
+    plain = _ARTICLE.sub("", name)
+    words = plain.split()
+    aliases = [plain]
+    if is_person and len(words) > 1 and len(words[-1]) >= _SHORTEST_SURNAME:
+        aliases.append(words[-1])
+    initials = "".join(word[0] for word in words if word[0].isupper())
+    if not is_person and len(initials) >= _FEWEST_INITIALS:
+        aliases.append(initials)
+    if words[0] == "NHS" and len(words[-1]) >= _DISTINCTIVE:
+        aliases.append(words[-1])
+    return tuple(aliases)
+
+
+def _pattern(alias: str) -> str:
+    """Word by word, apostrophes of either kind; case counts only in one-word names (Ham)."""
+    words = re.split(r"\s+", alias)
+    joined = r"\s+".join(re.sub("['’]", "['’]", re.escape(word)) for word in words)
+    return rf"\b{joined}\b" if len(words) == 1 else rf"(?i:\b{joined}\b)"

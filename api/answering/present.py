@@ -1,0 +1,169 @@
+"""Step 7, present: numbers for markers, notices, and what was searched in vain."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from urllib.parse import quote as percent
+
+from api.answering.answer import Citation, Coverage, Draft, Notice, Quote, Statement
+from api.answering.bodies import is_held_by
+from api.answering.question import Reading
+from api.answering.units import Unit
+from api.wording import say
+from ingestion.dates import spoken
+from ingestion.index import Filters
+from ingestion.sources import RestsOn, Source
+
+_OTHER_NATIONS = re.compile(
+    r"\b(Scotland|Scottish|Wales|Welsh|Northern Ireland|Northern Irish)\b", re.I
+)
+
+
+def numbered(
+    drafts: Sequence[Draft], sources: dict[str, Source]
+) -> tuple[tuple[Statement, ...], tuple[Citation, ...]]:
+    """Statements with markers, and the citation of each marker; one number a quote."""
+    numbers: dict[Quote, int] = {}
+    statements = tuple(
+        Statement(
+            draft.text,
+            draft.kind,
+            tuple(numbers.setdefault(quote, len(numbers) + 1) for quote in draft.quotes),
+        )
+        for draft in drafts
+    )
+    return statements, tuple(citation(quote, n, sources) for quote, n in numbers.items())
+
+
+def citation(quote: Quote, number: int, sources: dict[str, Source]) -> Citation:
+    """The citation of a quote."""
+    source = sources[quote.passage.source_id]
+    return Citation(number, quote.text, quote.start, quote.end, quote.passage, source)
+
+
+def deep_link(cited: Citation) -> str | None:
+    """The address of the original at the place: a text fragment for the publisher's own words."""
+    source = cited.source
+    if source.url is None:
+        return None
+    address, _, anchor = source.url.partition("#")
+    if cited.passage.page is not None:
+        return f"{address}#page={cited.passage.page}"
+    if source.text == "digest":
+        return source.url
+    words = cited.quote.split()
+    if len(words) <= _FRAGMENT_WORDS * 2:
+        return f"{address}#{anchor}:~:text={_fragment(words)}"
+    first, last = words[:_FRAGMENT_WORDS], words[-_FRAGMENT_WORDS:]
+    return f"{address}#{anchor}:~:text={_fragment(first)},{_fragment(last)}"
+
+
+_FRAGMENT_WORDS = 5  # at either end of a long quote
+
+
+def _fragment(words: Sequence[str]) -> str:
+    """Percent-encoded, with the comma, dash and ampersand that the syntax gives a meaning."""
+    return percent(" ".join(words), safe="").replace("-", "%2D")
+
+
+def as_at(reading: Reading, cited: Sequence[Citation]) -> Statement | None:
+    """What opens an answer about now: when its source was last checked, or else published."""
+    if reading.when != "now" or not cited:
+        return None
+    source = cited[0].source
+    if source.published is None:
+        return None
+    published = spoken(source.published)
+    if source.checked_on is None:
+        return Statement(say("as_at_published", published=published), "lead_in")
+    checked = spoken(source.checked_on)
+    return Statement(say("as_at_checked", checked=checked, published=published), "lead_in")
+
+
+def notices(
+    reading: Reading, cited: Sequence[Citation], sources: dict[str, Source]
+) -> tuple[Notice, ...]:
+    """What the reader should know about the sources cited and about the question."""
+    found: list[Notice] = []
+    used = {entry.source.id: entry.source for entry in cited}
+    for source in used.values():
+        found += _about_source(source, sources)
+    found += _about_holder(reading, cited)
+    pages = {page.url for entry in cited for page in _pages(entry) if page.kind == "secondary"}
+    if pages:
+        found.append(Notice("secondary", say("notice_secondary", urls=", ".join(sorted(pages)))))
+    nation = _OTHER_NATIONS.search(reading.text)
+    if nation:
+        found.append(Notice("england_only", say("notice_nation", nation=nation[0])))
+    return tuple(found)
+
+
+def _about_source(source: Source, sources: dict[str, Source]) -> Iterable[Notice]:
+    date = spoken(source.published) if source.published else "no date given"
+    if source.superseded_by:
+        successors = ", ".join(f"“{sources[i].title}”" for i in source.superseded_by)
+        text = say("notice_superseded", title=source.title, date=date, successors=successors)
+        yield Notice("superseded", text)
+    elif source.standing != "current":
+        standing = f"a {source.standing} document"
+        text = say("notice_dated", title=source.title, standing=standing, date=date)
+        yield Notice("dated", text)
+    if source.text == "digest":
+        text = say("notice_ours", title=source.title, publisher=source.publisher)
+        yield Notice("our_wording", text)
+
+
+def _about_holder(reading: Reading, cited: Sequence[Citation]) -> Iterable[Notice]:
+    for body in reading.speakers:
+        others = {
+            entry.passage.attribution.holder
+            for entry in cited
+            if entry.source.id in body.sources
+            and not is_held_by(entry.passage.attribution.holder, body)
+        }
+        if others:
+            text = say("notice_holder", body=body.name, holder="; ".join(sorted(others)))
+            yield Notice("holder", text)
+
+
+def _pages(cited: Citation) -> tuple[RestsOn, ...]:
+    return cited.passage.attribution.rests_on or cited.source.rests_on
+
+
+def coverage(filters: Filters, nearest: Sequence[Unit], sources: dict[str, Source]) -> Coverage:
+    """What was searched: the sources that the filters leave; and the nearest, as nearest."""
+    searched = [source for source in sources.values() if _passes(source, filters)]
+    spans = [source.interval for source in searched if source.interval]
+    quotes = dict.fromkeys(unit.core.quote for unit in nearest)
+    return Coverage(
+        sources=len(searched),
+        publishers=tuple(sorted({source.publisher for source in searched})),
+        published_from=min(spans, key=lambda s: s.first).first.isoformat() if spans else None,
+        published_to=max(spans, key=lambda s: s.last).last.isoformat() if spans else None,
+        nearest=tuple(citation(quote, n, sources) for n, quote in enumerate(quotes, 1)),
+    )
+
+
+def searched(covered: Coverage) -> dict[str, str]:
+    """The words for a coverage: how many sources, by whom, from when to when."""
+    names = list(covered.publishers) or ["nobody"]
+    listed = " and ".join(part for part in (", ".join(names[:-1]), names[-1]) if part)
+    span = "at no date given"
+    if covered.published_from and covered.published_to:
+        span = f"from {spoken(covered.published_from[:7])} to {spoken(covered.published_to[:7])}"
+    return {"sources": str(covered.sources), "publishers": listed, "span": span}
+
+
+def _passes(source: Source, filters: Filters) -> bool:
+    chosen = (
+        (filters.publishers, source.publisher),
+        (filters.types, source.type),
+        (filters.sources, source.id),
+        (filters.standings, source.standing),
+    )
+    if any(wanted and value not in wanted for wanted, value in chosen):
+        return False
+    if filters.published is None:
+        return True
+    return source.interval is not None and source.interval.overlaps(filters.published)

@@ -1,0 +1,176 @@
+"""How well a unit answers a question: coverage of its terms, cosine, and the kind of answer"
+" sought."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from api.answering.bodies import is_held_by
+from api.answering.question import Reading
+from api.answering.units import Unit
+from api.matching import figures
+from ingestion.sources import Source
+from ingestion.terms import Vocabulary, stems
+
+if TYPE_CHECKING:
+    from ingestion.embedding import Vector
+
+# Measured on the development questions; docs/log.md has what was tried.
+IN_CONTEXT = 0.5  # of a term that stands only in the heading or the sentences before
+IN_SOURCE = 0.35  # of a term that stands only in title, publisher, authors or date
+COSINE = 0.6
+PASSAGE = 0.15
+RIGHT_KIND, WRONG_KIND = 0.15, -0.35
+RIGHT_TIME, WRONG_TIME = 0.2, -0.3
+WHOLE_LIST = 0.3
+DEFINITION = 0.3
+HOLDER, OTHER_HOLDER = 0.15, -0.1  # when the words of a body are asked for
+LEANING = -0.03  # a sentence each beyond the first
+FIGURES = {"share", "number", "money", "date"}
+SHORTLIST = 16  # units that are embedded for a question
+
+_ROUGH = re.compile(
+    r"(?i)\b(half|third|thirds|quarter|quarters|fifth|fifths|majority|minority|most|one in \w+)\b"
+)
+
+
+_DEFINITE = re.compile(r"(?i)\b(?:the|these|those|both) (?:two|three|four)\b")  # counts nothing
+
+
+@dataclass(frozen=True)
+class RankedUnit:
+    """A unit with its score; `covered` is the weighted share of the question's terms in [0, 1].
+
+    `own_words` says that a body whose words are asked for holds it.
+    """
+
+    unit: Unit
+    score: float
+    covered: float
+    cosine: float
+    terms: frozenset[str]
+    right_kind: bool
+    own_words: bool
+
+
+def rank(
+    reading: Reading,
+    candidates: Iterable[tuple[Unit, float]],
+    sources: dict[str, Source],
+    vocabulary: Vocabulary,
+    question_vector: Vector,
+    embed: Callable[[Sequence[str]], Iterable[Vector]],
+) -> list[RankedUnit]:
+    """Units best first. `candidates` come with the fused score of their passage.
+
+    All are scored by terms; the best SHORTLIST also by cosine, which costs an embedding each.
+    """
+    weights = {term: vocabulary.idf(term) for term in reading.terms}
+    rough = [
+        (score + PASSAGE * passage_score, covered, terms, unit)
+        for unit, passage_score in candidates
+        for score, covered, terms in [_by_terms(reading, unit, sources, weights)]
+    ]
+    rough.sort(key=lambda entry: (-entry[0], entry[3].place))
+    short = rough[:SHORTLIST]
+    vectors = embed([_embedded(unit) for *_, unit in short])
+    ranked = [
+        RankedUnit(
+            unit=unit,
+            score=score + COSINE * cosine,
+            covered=covered,
+            cosine=cosine,
+            terms=terms,
+            right_kind=has_kind(reading, unit.text),
+            own_words=_is_own(reading, unit),
+        )
+        for (score, covered, terms, unit), vector in zip(short, vectors, strict=True)
+        for cosine in [float(np.dot(vector, question_vector))]
+    ]
+    return sorted(ranked, key=lambda entry: (-entry.score, entry.unit.place))
+
+
+def _embedded(unit: Unit) -> str:
+    return f"{' > '.join(unit.passage.heading_path)}. {unit.text}"
+
+
+def _by_terms(
+    reading: Reading, unit: Unit, sources: dict[str, Source], weights: dict[str, float]
+) -> tuple[float, float, frozenset[str]]:
+    source = sources[unit.passage.source_id]
+    # A list answers another question only by what announces it.
+    announced = unit.items and reading.wants != "list"
+    said = set(stems(unit.core.text if announced else unit.text))
+    around = set(stems(f"{unit.context} {unit.text}"))
+    about = set(
+        stems(
+            f"{source.title} {source.publisher} {' '.join(source.authors)} "
+            f"{unit.passage.attribution.holder} {(source.published or '')[:4]}"
+        )
+    )
+    zones = ((said, 1.0), (around, IN_CONTEXT), (about, IN_SOURCE))
+    shares = {term: next((share for zone, share in zones if term in zone), 0.0) for term in weights}
+    whole = sum(weights.values())
+    got = sum(weights[term] * share for term, share in shares.items())
+    covered = got / whole if whole else 0.0
+    leaning = LEANING * (len(unit.sentences) - 1 - unit.items)
+    score = covered + _fit(reading, unit) + _held(reading, unit) + leaning
+    return score, covered, frozenset(term for term, share in shares.items() if share)
+
+
+def _fit(reading: Reading, unit: Unit) -> float:
+    """Rewards for the kind of answer and the time that the question asks for."""
+    fit = 0.0
+    if reading.wants in FIGURES:
+        fit += RIGHT_KIND if has_kind(reading, unit.core.text) else WRONG_KIND
+    if reading.defines:
+        fit += DEFINITION if _explains(unit.core.text, reading.defines) else 0.0
+    if reading.when and unit.when:
+        fit += RIGHT_TIME if reading.when == unit.when else WRONG_TIME
+    if reading.wants == "list" and unit.items:
+        fit += WHOLE_LIST if reading.items in {None, unit.items} else WHOLE_LIST / 2
+    if reading.wants != "list" and unit.items:
+        fit -= WHOLE_LIST / 2
+    return fit
+
+
+def _explains(text: str, term: str) -> bool:
+    """Whether `text` says what `term` is: "X is a ...", "X (the ...)", "... (X)", "X means ..."."""
+    name = r"\s+".join(re.escape(word) for word in term.split())
+    ending = r"(?:s|es)?\b['’”\"]?"
+    says = (
+        r"\s*(?:\((?!s\))|,? (?:is|are|was|were) (?:an?|the|one|those|where|when)\b|,? means?\b|: )"
+    )
+    return re.search(rf"(?i)\b{name}{ending}{says}|\({name}s?\)", text) is not None
+
+
+def _held(reading: Reading, unit: Unit) -> float:
+    """A body's own words before those that it published of somebody else."""
+    if not reading.speakers:
+        return 0.0
+    return HOLDER if _is_own(reading, unit) else OTHER_HOLDER
+
+
+def _is_own(reading: Reading, unit: Unit) -> bool:
+    holder = unit.passage.attribution.holder
+    return any(is_held_by(holder, body) for body in reading.speakers)
+
+
+def has_kind(reading: Reading, text: str) -> bool:
+    """Whether `text` holds a figure of the kind that is asked for, if one is."""
+    if reading.wants not in FIGURES:
+        return True
+    found = figures(_DEFINITE.sub("", text))
+    kinds = {figure.kind for figure in found}
+    if reading.wants == "share":
+        return "percent" in kinds or bool(_ROUGH.search(text))
+    if reading.wants == "money":
+        return "money" in kinds
+    if reading.wants == "date":
+        return bool(kinds & {"date", "year"})
+    return bool(kinds & {"number", "percent"}) or bool(_ROUGH.search(text))

@@ -1,0 +1,47 @@
+"""Step 4, retrieve: the passages nearest to a question, by both scores, fused."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from api.answering.question import Reading
+from ingestion.bm25 import encode_question
+from ingestion.fusion import RankedPassage, fuse
+from ingestion.index import Filters, PassageIndex
+
+if TYPE_CHECKING:
+    from ingestion.embedding import Vector
+
+DEPTH = 50  # of each list
+KEPT = 12  # passages that are read for an answer
+
+
+def retrieve(
+    reading: Reading, vector: Vector, index: PassageIndex, filters: Filters
+) -> list[RankedPassage]:
+    """Ranked passages; those of each body in turn where the words of bodies are asked for."""
+    allowed = _per_speaker(reading, filters)
+    found = [search(reading.text, vector, index, entry, KEPT) for entry in allowed]
+    unique = {entry.passage.id: entry for ranked in found for entry in ranked}
+    return list(unique.values())
+
+
+def search(
+    text: str, vector: Vector, index: PassageIndex, filters: Filters, limit: int
+) -> list[RankedPassage]:
+    """Hybrid search: cosine of `vector` and BM25 of `text`, fused."""
+    return fuse(index.search(vector, encode_question(text), filters, max(DEPTH, limit)), limit)
+
+
+def _per_speaker(reading: Reading, filters: Filters) -> list[Filters]:
+    if not reading.speakers:
+        return [filters]
+    chosen = []
+    for body in reading.speakers:
+        ids = body.sources
+        if filters.sources:
+            ids = tuple(i for i in ids if i in filters.sources)
+        if ids:
+            chosen.append(replace(filters, sources=ids))
+    return chosen

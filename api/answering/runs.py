@@ -1,0 +1,128 @@
+"""Runs: neighbouring passages of one section, as sentences that know what stands before them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import groupby
+
+from api.answering.answer import Quote
+from api.answering.question import When
+from ingestion.fusion import RankedPassage
+from ingestion.index import PassageIndex
+from ingestion.sentences import sentence_spans
+from ingestion.sources import Passage
+
+_BEFORE_CUE = re.compile(r"(?i)\b(prior to|before|previously|formerly|in the past|had favoured)\b")
+_NOW_CUE = re.compile(r"(?i)\b(now|currently|at present|today|at the time of the poll)\b")
+_SELF = (
+    r"(?:short |new |joint )?(?:report|article|paper|blog|document|framework|plan|review|survey"
+    r"|poll|"
+    r"act|bill|guidance|digest|explainer|glossary|timeline)\b"
+)
+_DANGLING = re.compile(
+    rf"(?i)^(?:(?:and|but|so|however|indeed|instead|yet|also)\b,?\s+)?"
+    rf"(?:(?:this|these|such)\b(?!\s+{_SELF})|those\b(?!\s+(?:who|whose|with|in|of|\w+ing)\b)|(?:they|them|their|he|she|his|her)\b"
+    rf"|that\s+(?:is|was|will|would|said|means|requires|had|has|simple)\b|the (?:latter|former"
+    rf"|response)\b"
+    rf"|its?\b(?!\s+(?:is|was|will be|would be|should be|must also be|must be|appears|seems"
+    rf"|remains)\b"
+    rf"[^.]*\b(?:that|to|whether|how)\b)"
+    rf"|both\b(?! \w+ and)|doing so\b|in doing so\b|in this\b|for this\b|as such\b)"
+)
+_FRAGMENT = re.compile(
+    r"^(?:Particularly|Especially|Including|Not\b(?! all| only| every)|Or\b|Nor\b|Rather than\b|"
+    r"Specifically\b|Similarly\b|Likewise\b|Equally\b|[a-z])"
+)
+_ITEM = re.compile(r"(?:^|\n)[ \t]*(?:[-•*]|\d+[.)])\s+$")  # what stands before an item
+_LOST_INSIDE = re.compile(
+    r"(?i)\b(?:to|of|for|from|by|with|in|about|on) (?:this|them)(?:\s+(?:was|is|are|were)\b|[.,;])"
+)
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A sentence with its place, the paragraph it stands in, and the time that it speaks of."""
+
+    quote: Quote
+    paragraph: int
+    when: When | None
+    is_item: bool
+
+    @property
+    def text(self) -> str:
+        """The words."""
+        return self.quote.text
+
+    @property
+    def passage(self) -> Passage:
+        """The passage that holds them."""
+        return self.quote.passage
+
+    @property
+    def dangles(self) -> bool:
+        """Whether it leans on the sentence before: a "this" or "they" whose noun stands there."""
+        return bool(
+            _DANGLING.match(self.text)
+            or _FRAGMENT.match(self.text)
+            or _LOST_INSIDE.search(self.text)
+        )
+
+
+@dataclass(frozen=True)
+class Run:
+    """Passages that follow one another in a section, as sentences in order."""
+
+    sentences: tuple[Sentence, ...]
+
+
+def runs_around(ranked: Iterable[RankedPassage], index: PassageIndex, reach: int) -> list[Run]:
+    """The ranked passages with up to `reach` neighbours after and one before, by section."""
+    wanted = {entry.passage.id: entry.passage for entry in ranked}
+    beside = {
+        passage.neighbour(step)
+        for passage in wanted.values()
+        for step in (-1, *range(1, reach + 1))
+        if passage.ordinal + step >= 0
+    }
+    wanted |= index.passages(sorted(beside - set(wanted)))
+    ordered = sorted(wanted.values(), key=lambda p: (p.source_id, p.position))
+    together = groupby(enumerate(ordered), lambda e: (_section(e[1]), e[1].ordinal - e[0]))
+    return [_run([passage for _, passage in group]) for _, group in together]
+
+
+def _section(passage: Passage) -> str:
+    return passage.id.rpartition(".")[0]
+
+
+def _run(passages: list[Passage]) -> Run:
+    sentences: list[Sentence] = []
+    paragraph = 0
+    when: When | None = None
+    before: tuple[Passage, int] | None = None
+    for passage in passages:
+        for start, end in sentence_spans(passage.text):
+            if before is not None and _new_paragraph(*before, passage, start):
+                paragraph += 1
+            quote = Quote(passage, start, end)
+            when = _cue(quote.text) or when
+            is_item = bool(_ITEM.search(passage.text[:start]))
+            sentences.append(Sentence(quote, paragraph, when, is_item))
+            before = (passage, end)
+    return Run(tuple(sentences))
+
+
+def _new_paragraph(last: Passage, end: int, passage: Passage, start: int) -> bool:
+    if last is passage:
+        return "\n" in passage.text[end:start]
+    return passage.start + start - (last.start + end) > 1
+
+
+def _cue(text: str) -> When | None:
+    """The time that the last cue in `text` names."""
+    cues = [(m.start(), "before") for m in _BEFORE_CUE.finditer(text)]
+    cues += [(m.start(), "now") for m in _NOW_CUE.finditer(text)]
+    if not cues:
+        return None
+    return "before" if max(cues)[1] == "before" else "now"

@@ -1,0 +1,138 @@
+"""Units: the stretches of verbatim sentences that can stand as (part of) an answer.
+
+A sentence alone where it stands alone, with the one before where it leans on it, and a list with
+the sentence that announces it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import takewhile
+
+from api.answering.question import LIST_NOUN, When
+from api.answering.runs import Run, Sentence
+from ingestion.sources import Passage
+
+_MOST_LEANING = 3  # sentences in a unit that is no list
+_MOST_ITEMS = 12
+_SHORTEST_ITEM = 8  # words; shorter ones are headings, menus and lists of links
+_LIST_REACH = 16  # sentences after the announcing one in which First, Second, Third must stand
+_FEWEST_ITEMS = 2
+_ENDING = 40  # characters in which an announcing sentence ends with the noun of its list
+_ORDINALS = (
+    re.compile(r"^(?:The )?(?:First|Firstly|One)\b", re.IGNORECASE),
+    re.compile(r"^(?:The )?(?:Second|Secondly|Another)\b", re.IGNORECASE),
+    re.compile(r"^(?:The )?(?:Third|Thirdly|Another)\b", re.IGNORECASE),
+    re.compile(r"^(?:The )?(?:Fourth|Fourthly|Another)\b", re.IGNORECASE),
+    re.compile(r"^(?:The )?(?:Fifth|Fifthly|Another)\b", re.IGNORECASE),
+)
+_FINALLY = re.compile(r"^(?:And )?(?:Finally|Lastly|The last)\b", re.IGNORECASE)
+_CONTACT = re.compile(r"@|https?://|www\.|\bTel\b|\bTwitter\b")
+
+
+@dataclass(frozen=True)
+class Unit:
+    """Sentences of one run, in order; `core` is the one that was picked.
+
+    `context` is what stands before them; `items` counts the items of a list, else 0. `counted`
+    says that they are set out one by one: bullets, questions, or First, Second, Third.
+    """
+
+    sentences: tuple[Sentence, ...]
+    core: Sentence
+    context: str
+    items: int = 0
+    counted: bool = False
+
+    @property
+    def text(self) -> str:
+        """The words of all its sentences."""
+        return " ".join(sentence.text for sentence in self.sentences)
+
+    @property
+    def passage(self) -> Passage:
+        """The passage of the core."""
+        return self.core.passage
+
+    @property
+    def place(self) -> tuple[str, int, int]:
+        """Where it stands, to break ties by."""
+        return self.passage.source_id, self.passage.position, self.core.quote.start
+
+    @property
+    def when(self) -> When | None:
+        """The time that the core speaks of."""
+        return self.core.when
+
+    @property
+    def words(self) -> int:
+        """Its length in words."""
+        return len(self.text.split())
+
+
+def units(run: Run) -> Iterator[Unit]:
+    """Every unit of `run` that stands alone; contact details are none."""
+    for place, sentence in enumerate(run.sentences):
+        if not _says_something(sentence):
+            continue
+        unit = _standing(run, place)
+        if unit is not None:
+            yield unit
+        items = _items(run, place)
+        if len(items) >= _FEWEST_ITEMS:
+            opening = unit.sentences if unit else (sentence,)
+            counted = not LIST_NOUN.search(sentence.text[-_ENDING:]) or items[0].is_item
+            yield Unit((*opening, *items), sentence, _context(run, place), len(items), counted)
+
+
+def _says_something(sentence: Sentence) -> bool:
+    """A whole sentence or a list item of some length, without contact details."""
+    whole = sentence.text.endswith((".", "!", "?", ":", ".”", '."', ".’", ".'", ")"))
+    long_item = sentence.is_item and len(sentence.text.split()) >= _SHORTEST_ITEM
+    return (whole or long_item) and not _CONTACT.search(sentence.text)
+
+
+def _standing(run: Run, place: int) -> Unit | None:
+    """The sentence with those before that it leans on; None if it still leans on something."""
+    first = place
+    while run.sentences[first].dangles and place - first < _MOST_LEANING - 1 and first > 0:
+        first -= 1
+    taken = run.sentences[first : place + 1]
+    if taken[0].dangles or taken[-1].text.endswith(":"):
+        return None
+    return Unit(taken, run.sentences[place], _context(run, first))
+
+
+def _context(run: Run, first: int) -> str:
+    """The heading, and up to two sentences before."""
+    passage = run.sentences[first].passage
+    before = run.sentences[max(0, first - 2) : first]
+    return " ".join([*passage.heading_path, *(sentence.text for sentence in before)])
+
+
+def _items(run: Run, place: int) -> tuple[Sentence, ...]:
+    """What the sentence at `place` announces: bullets, First to Third, questions, or the rest."""
+    after = run.sentences[place + 1 : place + 1 + _LIST_REACH]
+    if not after or run.sentences[place].is_item:
+        return ()
+    if after[0].is_item:
+        return tuple(takewhile(lambda s: s.is_item, after))[:_MOST_ITEMS]
+    if after[0].text.endswith("?"):
+        return tuple(takewhile(lambda s: s.text.endswith("?"), after))
+    if LIST_NOUN.search(run.sentences[place].text[-_ENDING:]):
+        same = run.sentences[place].paragraph
+        return tuple(takewhile(lambda s: s.paragraph == same, after))
+    return _ordinals(after)
+
+
+def _ordinals(after: tuple[Sentence, ...]) -> tuple[Sentence, ...]:
+    found: list[Sentence] = []
+    for sentence in after:
+        wanted = _ORDINALS[min(len(found), len(_ORDINALS) - 1)]
+        if wanted.match(sentence.text) or (found and _FINALLY.match(sentence.text)):
+            found.append(sentence)
+        elif not found:
+            return ()
+    return tuple(found)

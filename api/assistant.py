@@ -1,0 +1,74 @@
+"""The assistant: the live index and the embedding model, ready to answer."""
+
+from __future__ import annotations
+
+import threading
+
+from api.answering.answer import Answer, Asked
+from api.answering.answer_question import Parts, answer_question
+from api.answering.bodies import bodies_of
+from api.answering.route import learn_field
+from api.settings import Settings
+from ingestion.embedding import EmbeddingModel, load_model
+from ingestion.engines import build_store, require_model
+from ingestion.errors import DamagedBuildError, NoBuildError
+from ingestion.index import BuildStore, PassageIndex
+
+
+class Assistant:
+    """Answers from the live build, and takes up a new one without a restart.
+
+    An old build is retired by dropping the last reference to it: questions under way keep theirs.
+    """
+
+    def __init__(self, store: BuildStore, model: EmbeddingModel, embedding_model: str) -> None:
+        """`embedding_model` is the setting, which the build's model must agree with."""
+        self._store = store
+        self._model = model
+        self._embedding_model = embedding_model
+        self._field = learn_field(model.embed)
+        self._opening = threading.Lock()
+        self._open: tuple[str, Parts] | None = None
+
+    def answer(self, asked: Asked) -> Answer:
+        """Answer from the live build. Raises InadmissibleError, BuildError, ModelError."""
+        return answer_question(asked, self.parts())
+
+    def parts(self) -> Parts:
+        """The live build with what answering needs. Raises NoBuildError and other BuildErrors."""
+        live = self._live()
+        held = self._open
+        if held is None or held[0] != live:
+            with self._opening:
+                live = self._live()
+                if self._open is None or self._open[0] != live:
+                    self._open = (live, self._parts_of(live))
+                held = self._open
+        return held[1]
+
+    def _live(self) -> str:
+        live = self._store.live()
+        if live is None:
+            raise NoBuildError("There is no index yet: run `python -m ingestion sync`")
+        return live
+
+    def _parts_of(self, build: str) -> Parts:
+        index = self._open_or_next(build)
+        require_model(index, self._embedding_model)
+        return Parts(index, bodies_of(index.build.sources), self._model, self._field)
+
+    def _open_or_next(self, build: str) -> PassageIndex:
+        """A build may be replaced, and removed, between its name being read and its opening."""
+        try:
+            return self._store.open(build)
+        except DamagedBuildError:
+            now = self._live()
+            if now == build:
+                raise
+            return self._store.open(now)
+
+
+def assistant_of(settings: Settings) -> Assistant:
+    """The assistant that `settings` describe. Raises ModelError."""
+    model = load_model(settings.embedding_model)
+    return Assistant(build_store(settings), model, settings.embedding_model)

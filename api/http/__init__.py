@@ -1,0 +1,1 @@
+"""The HTTP service under /v1, and the page."""

@@ -1,0 +1,43 @@
+"""create_app puts the service together."""
+
+from __future__ import annotations
+
+from fastapi import FastAPI
+from fastapi.staticfiles import StaticFiles
+
+from api.assistant import Assistant
+from api.http.metrics import Metrics
+from api.http.middleware import LimitBody, Observe
+from api.http.pages import WEB, pages
+from api.http.problems import add_problem_handlers
+from api.http.routes import Service, health, v1
+from api.http.schemas import SCHEMAS, ProblemOut
+from api.store.answers import AnswerStore
+
+_ABOUT = "Answers about health and care integration in England, with citations that are checked."
+
+
+def create_app(assistant: Assistant, answers: AnswerStore) -> FastAPI:
+    """The HTTP service over an assistant and an answer store."""
+    app = FastAPI(
+        title="Integration policy assistant", description=_ABOUT, version="1",
+        docs_url=None, redoc_url=None,  # they load scripts from elsewhere
+    )  # fmt: skip
+    metrics = Metrics()
+    app.state.service = Service(assistant, answers, metrics)
+    add_problem_handlers(app)
+    app.include_router(v1)
+    app.include_router(health)
+    app.include_router(pages)
+    app.mount("/static", StaticFiles(directory=WEB / "static"), name="static")
+    app.add_middleware(LimitBody)
+    app.add_middleware(Observe, metrics=metrics)
+    _describe_problems(app)
+    answers.purge()
+    return app
+
+
+def _describe_problems(app: FastAPI) -> None:
+    """FastAPI puts into the contract only what routes return, and problems are raised."""
+    told = ProblemOut.model_json_schema(ref_template=SCHEMAS)
+    app.openapi()["components"]["schemas"] |= {**told.pop("$defs"), "ProblemOut": told}

@@ -1,0 +1,91 @@
+"""The page: asks, and shows what the API answers. It works without JavaScript; there is none."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+from urllib.parse import parse_qs
+
+from fastapi import APIRouter, Depends, HTTPException, Request, Response
+from fastapi.responses import HTMLResponse, RedirectResponse
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from api.errors import InadmissibleError, NotFoundError
+from api.http.routes import ServiceHere, give_answer, stored
+from api.http.schemas import AnswerOut, QuestionIn
+from ingestion.dates import spoken
+from ingestion.errors import BuildError
+
+WEB = Path(__file__).resolve().parent.parent / "web"
+_templates = Environment(
+    loader=FileSystemLoader(WEB / "templates"),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+_templates.filters["spoken"] = spoken
+pages = APIRouter(include_in_schema=False)
+
+
+async def form_of(request: Request) -> dict[str, str]:
+    """The fields of an HTML form, sent from this site."""
+    if request.headers.get("sec-fetch-site", "same-origin") not in {"same-origin", "none"}:
+        raise HTTPException(403, "This form was sent from another site: ask on this page.")
+    fields = parse_qs((await request.body()).decode("utf-8", "replace"), keep_blank_values=True)
+    return {name: values[0] for name, values in fields.items()}
+
+
+Form = Annotated[dict[str, str], Depends(form_of)]
+
+
+def page(name: str, status: int = 200, **values: Any) -> HTMLResponse:  # noqa: ANN401 - for Jinja
+    """Render a template."""
+    html = _templates.get_template(name).render(**values)
+    return HTMLResponse(html, status, headers={"X-Robots-Tag": "noindex"})
+
+
+@pages.get("/")
+def get_page() -> HTMLResponse:
+    """The form."""
+    return page("ask.html", question="", problem=None)
+
+
+@pages.post("/")
+def post_page(form: Form, service: ServiceHere) -> Response:
+    """Answer, and lead to the answer's own page; one that may not be stored is shown at once."""
+    question = form.get("question", "")
+    try:
+        answer = give_answer(QuestionIn(question=question.replace("\r\n", "\n")), service)
+    except InadmissibleError as error:
+        return page("ask.html", 422, question="", problem=str(error))
+    except BuildError as error:
+        return page("ask.html", 503, question=question, problem=str(error))
+    if service.answers.get(answer.id) is None:
+        return _shown(answer, service, stays=False)
+    return RedirectResponse(f"/answers/{answer.id}", 303)
+
+
+@pages.get("/answers/{answer_id}")
+def get_answer_page(answer_id: str, service: ServiceHere) -> HTMLResponse:
+    """An answer's own page."""
+    try:
+        return _shown(stored(answer_id, service), service, stays=True)
+    except NotFoundError as error:
+        return page("ask.html", 404, question="", problem=str(error))
+
+
+@pages.post("/answers/{answer_id}/{action}")
+def post_answer_page(answer_id: str, action: str, _: Form, service: ServiceHere) -> Response:
+    """Keep or delete an answer."""
+    actions = {"keep": service.answers.keep, "delete": service.answers.delete}
+    if action not in actions:
+        raise HTTPException(404)
+    if not actions[action](answer_id):
+        return page("ask.html", 404, question="", problem="There is no such answer any more.")
+    return RedirectResponse(f"/answers/{answer_id}" if action == "keep" else "/", 303)
+
+
+def _shown(answer: AnswerOut, service: ServiceHere, *, stays: bool) -> HTMLResponse:
+    kept = stays and service.answers.is_kept(answer.id)
+    return page("answer.html", answer=answer, stays=stays, kept=kept)

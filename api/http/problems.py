@@ -1,0 +1,92 @@
+"""Errors as RFC 9457 problem+json: what is wrong and what to do, never a stack trace.
+
+No problem repeats what was sent: a question may hold what must not be echoed or logged.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from api.errors import InadmissibleError, NotFoundError
+from ingestion.errors import BuildError, ModelError
+
+MEDIA_TYPE = "application/problem+json"
+_MENDS = {
+    "json_invalid": "This is not valid JSON: correct it.",
+    "extra_forbidden": "There is no such field: remove it, or correct its name.",
+    "missing": "This field is needed: add it.",
+}
+_DETAILS = {
+    400: "The body cannot be read: send JSON in UTF-8.",
+    404: "There is nothing at this address.",
+    405: "This address takes another method.",
+}
+_NAME = re.compile(r"[a-z_]{1,30}")
+_log = logging.getLogger("api")
+
+
+def problem(status: int, detail: str, members: Mapping[str, object] | None = None) -> JSONResponse:
+    """A problem document; `members` are added to it."""
+    body = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status}
+    told = {**body, "detail": detail, **(members or {})}
+    return JSONResponse(told, status, media_type=MEDIA_TYPE)
+
+
+def add_problem_handlers(app: FastAPI) -> None:
+    """Every error leaves `app` as a problem."""
+
+    @app.exception_handler(RequestValidationError)
+    def invalid(_: Request, error: RequestValidationError) -> JSONResponse:
+        faults = [_fault(entry) for entry in error.errors()]
+        broken = any(entry["type"] == "json_invalid" for entry in error.errors())
+        return _faulty(400 if broken else 422, faults)
+
+    @app.exception_handler(InadmissibleError)
+    def inadmissible(_: Request, error: InadmissibleError) -> JSONResponse:
+        return _faulty(422, [{"field": error.field, "problem": str(error)}])
+
+    @app.exception_handler(NotFoundError)
+    def not_found(_: Request, error: NotFoundError) -> JSONResponse:
+        return problem(404, str(error))
+
+    @app.exception_handler(BuildError)
+    @app.exception_handler(ModelError)
+    def index(_: Request, error: Exception) -> JSONResponse:
+        _log.error("index: %s", error)
+        return problem(503, str(error), {"status_name": "error_index"})
+
+    @app.exception_handler(HTTPException)
+    def http(_: Request, error: HTTPException) -> JSONResponse:
+        detail = _DETAILS.get(error.status_code, str(error.detail))
+        response = problem(error.status_code, detail)
+        response.headers.update(error.headers or {})
+        return response
+
+    @app.exception_handler(Exception)
+    def internal(_: Request, error: Exception) -> JSONResponse:
+        _log.error("internal error: %s", type(error).__name__)
+        detail = "Something went wrong here, not with your question. Try again in a moment."
+        return problem(500, detail, {"status_name": "error_internal"})
+
+
+def _faulty(status: int, faults: list[dict[str, str]]) -> JSONResponse:
+    detail = " ".join(f"{fault['field']}: {fault['problem']}" for fault in faults[:3])
+    return problem(status, detail, {"errors": faults})
+
+
+def _fault(entry: Mapping[str, Any]) -> dict[str, str]:
+    named = [str(part) for part in entry["loc"][1:]]  # behind body, query or path
+    if entry["type"] == "extra_forbidden" and not _NAME.fullmatch(named[-1]):
+        named = named[:-1]  # whatever was typed there is no name
+    is_json = entry["type"] == "json_invalid"
+    field = "body" if is_json or not named else ".".join(named)
+    return {"field": field, "problem": _MENDS.get(entry["type"], f"{entry['msg']}.")}

@@ -1,0 +1,213 @@
+"""The routes under /v1, and those that tell how the service is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Query, Request, Response
+
+from api.answering.admit import admit
+from api.answering.answer import Asked, Turn
+from api.answering.answer_question import Parts
+from api.answering.retrieve import search
+from api.assistant import Assistant
+from api.errors import InadmissibleError, NotFoundError
+from api.http.filters import filters_of
+from api.http.metrics import Metrics
+from api.http.schemas import (
+    SCHEMAS,
+    AnswerOut,
+    FoundOut,
+    HealthOut,
+    KeptOut,
+    PassageDetailOut,
+    QuestionIn,
+    SearchIn,
+    SearchOut,
+    SourcePageOut,
+    SourcesOut,
+    answer_out,
+    passage_detail_out,
+    passage_out,
+    source_detail_out,
+    source_out,
+)
+from api.store.answers import AnswerStore
+
+_NO_ANSWER = "There is no such answer: it was deleted, or its 24 hours are over."
+
+
+@dataclass(frozen=True)
+class Service:
+    """What the routes work with."""
+
+    assistant: Assistant
+    answers: AnswerStore
+    metrics: Metrics
+
+
+def service_of(request: Request) -> Service:
+    """The service that create_app put together."""
+    service: Service = request.app.state.service
+    return service
+
+
+ServiceHere = Annotated[Service, Depends(service_of)]
+_Problems = dict[int | str, dict[str, Any]]
+
+
+def _problems(*statuses: int) -> _Problems:
+    content = {"application/problem+json": {"schema": {"$ref": SCHEMAS.format(model="ProblemOut")}}}
+    return {status: {"description": "A problem", "content": content} for status in statuses}
+
+
+v1 = APIRouter(prefix="/v1")
+health = APIRouter()
+
+
+@v1.post("/answers", responses=_problems(400, 413, 422, 500, 503))
+def post_answer(told: QuestionIn, service: ServiceHere) -> AnswerOut:
+    """Answer a question from the corpus, with citations; every way to end is a status."""
+    if told.conversation_id is not None:
+        problem = "Conversations are not available yet: leave it out, and send history instead."
+        raise InadmissibleError("conversation_id", problem)
+    return give_answer(told, service)
+
+
+def give_answer(told: QuestionIn, service: Service) -> AnswerOut:
+    """Answer and store, unless nothing may be kept; the page asks through here too."""
+    parts = service.assistant.parts()
+    answer = service.assistant.answer(asked_of(told, parts))
+    service.metrics.count(answer)
+    body = answer_out(answer)
+    if told.store and answer.keep:
+        service.answers.save(answer.id, body.model_dump(mode="json"))
+    return body
+
+
+def asked_of(told: QuestionIn, parts: Parts) -> Asked:
+    """The question as the answering path takes it."""
+    return Asked(
+        question=told.question,
+        history=tuple(Turn(turn.role, turn.content) for turn in told.history),
+        filters=filters_of(told.filters, parts.index.build.sources),
+        composer=told.composer,
+    )
+
+
+@v1.get("/answers/{answer_id}", responses=_problems(404))
+def get_answer(answer_id: str, service: ServiceHere) -> AnswerOut:
+    """An answer as it was given, for 24 hours or for as long as it is kept."""
+    return stored(answer_id, service)
+
+
+def stored(answer_id: str, service: Service) -> AnswerOut:
+    """The stored answer. Raises NotFoundError."""
+    body = service.answers.get(answer_id)
+    if body is None:
+        raise NotFoundError(_NO_ANSWER)
+    return AnswerOut.model_validate(body)
+
+
+@v1.delete("/answers/{answer_id}", status_code=204, responses=_problems(404))
+def delete_answer(answer_id: str, service: ServiceHere) -> None:
+    """Delete an answer, kept or not."""
+    if not service.answers.delete(answer_id):
+        raise NotFoundError(_NO_ANSWER)
+
+
+@v1.post("/answers/{answer_id}/keep", responses=_problems(404))
+def keep_answer(answer_id: str, service: ServiceHere) -> KeptOut:
+    """Keep an answer until it is deleted."""
+    if not service.answers.keep(answer_id):
+        raise NotFoundError(_NO_ANSWER)
+    return KeptOut(id=answer_id)
+
+
+@v1.get("/search", responses=_problems(422, 503))
+def get_search(told: Annotated[SearchIn, Query()], service: ServiceHere) -> SearchOut:
+    """Passages nearest to `q`, best first."""
+    _refuse_inadmissible(told.q)
+    parts = service.assistant.parts()
+    filters = filters_of(told, parts.index.build.sources)
+    vector = next(iter(parts.model.embed([told.q])))
+    ranked = search(told.q, vector, parts.index, filters, told.limit)
+    sources = parts.index.build.by_id
+    found = [
+        FoundOut(
+            rank=rank,
+            score=entry.score,
+            passage=passage_out(entry.passage, sources[entry.passage.source_id]),
+            source=source_out(sources[entry.passage.source_id]),
+        )
+        for rank, entry in enumerate(ranked, 1)
+    ]
+    return SearchOut(question=told.q, passages=found, corpus_version=_version(parts))
+
+
+@v1.get("/sources", responses=_problems(503))
+def get_sources(service: ServiceHere) -> SourcesOut:
+    """Every source of the live build."""
+    parts = service.assistant.parts()
+    counts = parts.index.build.manifest.passages_of
+    listed = [source_detail_out(s, counts.get(s.id, 0)) for s in parts.index.build.sources]
+    return SourcesOut(sources=listed, corpus_version=_version(parts))
+
+
+@v1.get("/sources/{source_id}", responses=_problems(404, 503))
+def get_source(source_id: str, service: ServiceHere) -> SourcePageOut:
+    """A source and its passages; their texts only where it may be shown in full."""
+    parts = service.assistant.parts()
+    source = parts.index.build.by_id.get(source_id)
+    if source is None:
+        raise NotFoundError("There is no such source: see /v1/sources.")
+    passages = parts.index.passages_of(source_id)
+    in_full = source.display == "full"
+    return SourcePageOut(
+        **source_detail_out(source, len(passages)).model_dump(),
+        passage_list=[passage_out(passage, source, in_full) for passage in passages],
+    )
+
+
+@v1.get("/passages/{passage_id}", responses=_problems(404, 503))
+def get_passage(passage_id: str, service: ServiceHere) -> PassageDetailOut:
+    """A passage with its source and holder."""
+    parts = service.assistant.parts()
+    passage = parts.index.passages([passage_id]).get(passage_id)
+    if passage is None:
+        raise NotFoundError("There is no such passage in the live build.")
+    return passage_detail_out(passage, parts.index.build.by_id[passage.source_id])
+
+
+def _refuse_inadmissible(searched: str) -> None:
+    """What holds for a question holds for a search, under the name of its own field."""
+    try:
+        personal = admit(Asked(searched))
+    except InadmissibleError as error:
+        raise InadmissibleError("q", str(error)) from None
+    if personal:
+        raise InadmissibleError("q", "This seems to hold personal data: search without it.")
+
+
+def _version(parts: Parts) -> str:
+    return parts.index.build.manifest.corpus_version
+
+
+@health.get("/healthz")
+def get_health() -> HealthOut:
+    """Whether the process is alive."""
+    return HealthOut(status="alive")
+
+
+@health.get("/readyz", responses=_problems(503))
+def get_readiness(service: ServiceHere) -> HealthOut:
+    """Whether the index is open and the model loaded."""
+    return HealthOut(status="ready", corpus_version=_version(service.assistant.parts()))
+
+
+@health.get("/metrics", response_class=Response)
+def get_metrics(service: ServiceHere) -> Response:
+    """Figures for Prometheus."""
+    text, media_type = service.metrics.exposition()
+    return Response(text, media_type=media_type)

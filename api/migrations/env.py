@@ -1,0 +1,13 @@
+"""Alembic's entry: runs the migrations on the connection that it is handed."""
+
+from alembic import context
+
+from api.store.answers import metadata
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=metadata,
+    render_as_batch=True,
+)
+with context.begin_transaction():
+    context.run_migrations()

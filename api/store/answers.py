@@ -1,0 +1,90 @@
+"""Answers as they were given: for 24 hours, or until deleted once a reader keeps one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    ColumnElement,
+    DateTime,
+    Engine,
+    MetaData,
+    String,
+    Table,
+    and_,
+    delete,
+    insert,
+    select,
+    update,
+)
+
+LIFETIME = timedelta(hours=24)
+
+metadata = MetaData()
+answers = Table(
+    "answers",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("created_at", DateTime, nullable=False, index=True),  # UTC
+    Column("kept", Boolean, nullable=False, default=False),
+    Column("body", JSON, nullable=False),
+)
+
+
+class AnswerStore:
+    """A table of answers by id; whoever knows an id may fetch, keep or delete its answer."""
+
+    def __init__(
+        self, engine: Engine, now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    ) -> None:
+        """`now` tells the time with its zone."""
+        self._engine = engine
+        self._now = now
+
+    def save(self, answer_id: str, body: dict[str, Any]) -> None:
+        """Store an answer, and drop those whose time is over."""
+        self.purge()
+        row = {"id": answer_id, "created_at": self._utc(), "kept": False, "body": body}
+        with self._engine.begin() as connection:
+            connection.execute(insert(answers).values(row))
+
+    def get(self, answer_id: str) -> dict[str, Any] | None:
+        """The answer as it was given, or None when there is none or its time is over."""
+        wanted = select(answers.c.body).where(answers.c.id == answer_id, ~self._over())
+        with self._engine.connect() as connection:
+            body: dict[str, Any] | None = connection.execute(wanted).scalar_one_or_none()
+        return body
+
+    def keep(self, answer_id: str) -> bool:
+        """Keep an answer until it is deleted; False when there is none."""
+        kept = update(answers).where(answers.c.id == answer_id, ~self._over()).values(kept=True)
+        with self._engine.begin() as connection:
+            return connection.execute(kept).rowcount > 0
+
+    def is_kept(self, answer_id: str) -> bool:
+        """Whether a reader keeps the answer."""
+        wanted = select(answers.c.kept).where(answers.c.id == answer_id)
+        with self._engine.connect() as connection:
+            return bool(connection.execute(wanted).scalar_one_or_none())
+
+    def delete(self, answer_id: str) -> bool:
+        """Delete an answer, kept or not; False when there is none."""
+        with self._engine.begin() as connection:
+            gone = connection.execute(delete(answers).where(answers.c.id == answer_id))
+            return gone.rowcount > 0
+
+    def purge(self) -> int:
+        """Delete the answers whose time is over, and say how many there were."""
+        with self._engine.begin() as connection:
+            return connection.execute(delete(answers).where(self._over())).rowcount
+
+    def _over(self) -> ColumnElement[bool]:
+        return and_(~answers.c.kept, answers.c.created_at <= self._utc() - LIFETIME)
+
+    def _utc(self) -> datetime:
+        return self._now().astimezone(UTC).replace(tzinfo=None)

@@ -1,0 +1,59 @@
+"""The database of the answer store, brought up to date before it is used."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sqlalchemy import Engine, create_engine, event, inspect, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+from ingestion.errors import SettingsError
+
+HEAD = "0001"  # the newest revision in api/migrations/versions
+MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
+
+
+def open_database(url: str) -> Engine:
+    """An engine for `url`, with the newest schema. Raises SettingsError for a bad DATABASE_URL."""
+    try:
+        parsed = make_url(url)
+    except ArgumentError as error:
+        raise SettingsError("DATABASE_URL is not a database address: correct it") from error
+    if parsed.get_backend_name() == "sqlite" and parsed.database:
+        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(parsed, hide_parameters=True)  # errors in the log hold no question
+    if parsed.get_backend_name() == "sqlite":
+        event.listen(engine, "connect", _prepare_sqlite)
+    if revision(engine) != HEAD:
+        migrate(engine, "head")
+    return engine
+
+
+def revision(engine: Engine) -> str | None:
+    """The schema's revision, read without importing Alembic, which takes a second."""
+    if not inspect(engine).has_table("alembic_version"):
+        return None
+    with engine.connect() as connection:
+        found = connection.execute(text("SELECT version_num FROM alembic_version"))
+        return str(found.scalar_one_or_none())
+
+
+def migrate(engine: Engine, target: str) -> None:
+    """Bring the schema to `target`: "head", "base" or a revision."""
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        (command.downgrade if target == "base" else command.upgrade)(config, target)
+
+
+def _prepare_sqlite(connection: object, _record: object) -> None:
+    """Readers do not wait for a writer, and a writer waits for another."""
+    cursor = connection.cursor()  # type: ignore[attr-defined]
+    cursor.execute("PRAGMA journal_mode=WAL")
+    cursor.execute("PRAGMA busy_timeout=5000")
+    cursor.close()

@@ -1,0 +1,94 @@
+"""How long passages should be: python -m benchmarks.passages QUESTION_FILE.
+
+Reads the texts in CORPUS_DIR, splits them at several sizes, and asks the questions of the file.
+Prints for each size how many passages there are, in how many questions the first three ranked
+passages hold a nugget, and how many answers are right.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from api.answering.answer import Asked
+from api.answering.answer_question import Parts, answer_question
+from api.answering.bodies import bodies_of
+from api.answering.question import read_question
+from api.answering.retrieve import retrieve
+from api.answering.route import learn_field
+from api.matching import normalise
+from evals.question_file import Question, read_questions
+from evals.scoring import judge
+from ingestion import bm25, splitting
+from ingestion.bundled_model import BundledModel
+from ingestion.embedded_engine import EmbeddedStore
+from ingestion.index import Build, Filters, IndexedPassage, Manifest, PassageIndex
+from ingestion.reading import find_files
+from ingestion.settings import Settings
+from ingestion.sources import Document, embedded_text
+from ingestion.sync import read_corpus
+from ingestion.terms import vocabulary
+from ingestion.vector_cache import VectorCache
+
+SIZES = (64, 96, 128, 160, 190)
+
+
+def main(arguments: list[str]) -> int:
+    """Print the table."""
+    questions = read_questions(Path(arguments[0]))
+    chosen, _ = read_corpus(find_files(Settings.read().corpus_folders).files)
+    documents = [document for _, document in chosen.values()]
+    texts = {document.source.id: document.text for document in documents}
+    model = BundledModel()
+    field = learn_field(model.embed)
+    print("word pieces  passages  in the first three  answers right")
+    for size in SIZES:
+        with TemporaryDirectory() as data:
+            index = _index(documents, size, model, Path(data))
+            parts = Parts(index, bodies_of(index.build.sources), model, field)
+            held = sum(_holds(question, parts) for question in questions)
+            asked = ((q, answer_question(Asked(q.question), parts)) for q in questions)
+            right = sum(judge(question, answer, texts).right for question, answer in asked)
+        answerable = sum(bool(question.nuggets) for question in questions)
+        print(
+            f"{size:11}  {index.build.manifest.passages:8}  {held:8} of {answerable:3}    "
+            f"{right:8} of {len(questions)}"
+        )
+    return 0
+
+
+def _index(documents: list[Document], size: int, model: BundledModel, data: Path) -> PassageIndex:
+    splitting.PASSAGE_TOKENS = size
+    pairs = [
+        (document.source, passage)
+        for document in documents
+        for passage in splitting.split(document, model.count_tokens, model.max_tokens)
+    ]
+    texts = [embedded_text(source, passage) for source, passage in pairs]
+    vectors = VectorCache(Path("data")).embed(model, texts)
+    indexed = [
+        IndexedPassage(passage, vector, bm25.encode_passage(text))
+        for (_, passage), vector, text in zip(pairs, vectors, texts, strict=True)
+    ]
+    manifest = Manifest("b", "v", model.name, model.dimensions, len(pairs), "", {}, {})
+    store = EmbeddedStore(data)
+    sources = tuple(document.source for document in documents)
+    store.write(Build(manifest, sources, vocabulary(texts)), indexed)
+    return store.open("b")
+
+
+def _holds(question: Question, parts: Parts) -> bool:
+    reading = read_question(question.question, parts.bodies)
+    vector = next(iter(parts.model.embed([question.question])))
+    first = retrieve(reading, vector, parts.index, Filters())[:3]
+    said = normalise(" ".join(entry.passage.text for entry in first))
+    return any(
+        all(normalise(term) in said for term in terms)
+        for nugget in question.nuggets
+        for terms in nugget.any_of
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,1 @@
+"""Known questions asked of the production pipeline, and what came of them."""

@@ -1,0 +1,41 @@
+"""The seam for embedding models, and the choice between them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Protocol
+
+from ingestion.settings import BUNDLED
+
+if TYPE_CHECKING:  # a sync that changes nothing does without numpy
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Vector = NDArray[np.float32]
+
+
+class EmbeddingModel(Protocol):
+    """Turns texts into unit vectors of `dimensions` float32 values."""
+
+    name: str
+    dimensions: int
+    max_tokens: int
+
+    def embed(self, texts: Iterable[str]) -> Iterator[Vector]:
+        """One vector a text, in order, as they are done."""
+        ...
+
+    def count_tokens(self, text: str) -> int:
+        """How many word pieces the model makes of `text`."""
+        ...
+
+
+def load_model(name: str) -> EmbeddingModel:
+    """The bundled model, or any FastEmbed model by name. Raises ModelError."""
+    if name == BUNDLED:
+        from ingestion.bundled_model import BundledModel
+
+        return BundledModel()
+    from ingestion.fastembed_model import FastEmbedModel
+
+    return FastEmbedModel(name)

@@ -1,0 +1,33 @@
+"""Which engine serves, by the settings: Qdrant in process, or the server at QDRANT_URL."""
+
+from __future__ import annotations
+
+from ingestion.errors import ModelError
+from ingestion.index import BuildStore, PassageIndex
+from ingestion.settings import BUNDLED, BUNDLED_NAME, Settings
+
+
+def build_store(settings: Settings) -> BuildStore:
+    """The builds of the engine that `settings` choose."""
+    if settings.qdrant_url:
+        from ingestion.server_engine import ServerStore
+
+        return ServerStore.connect(settings.qdrant_url, settings.qdrant_api_key)
+    from ingestion.embedded_engine import EmbeddedStore
+
+    return EmbeddedStore(settings.data_dir)
+
+
+def recorded_name(setting: str) -> str:
+    """The name of a model as builds record it, without loading it."""
+    return BUNDLED_NAME if setting == BUNDLED else setting
+
+
+def require_model(index: PassageIndex, setting: str) -> None:
+    """Raise ModelError when the build was made with another model than `setting` names."""
+    made_with, wanted = index.build.manifest.model, recorded_name(setting)
+    if made_with != wanted:
+        raise ModelError(
+            f"The index was built with the embedding model {made_with}, and EMBEDDING_MODEL asks "
+            f"for {wanted}: run `python -m ingestion sync`, or set EMBEDDING_MODEL back"
+        )

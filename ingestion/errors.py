@@ -1,0 +1,57 @@
+"""Everything that can go wrong in ingestion. Each message is one line that says what to do.
+
+IngestionError
+├── SettingsError        a setting that cannot be used
+├── SourceError          a file or its metadata cannot be read: names file, key and mend
+├── ModelError           the embedding model is missing, altered, or not the one of the build
+├── BusyError            another writer holds the lock
+└── BuildError           the index
+    ├── NoBuildError     nothing has been built yet
+    ├── DamagedBuildError  what is on disk is not what its manifest says
+    └── EngineError      the engine or its server failed
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+
+class IngestionError(Exception):
+    """Base of all errors here; its text is fit to show to a user."""
+
+
+class SettingsError(IngestionError):
+    """A setting that cannot be used."""
+
+
+class SourceError(IngestionError):
+    """A file of the corpus that cannot be used; the text names file, key and mend."""
+
+    def __init__(self, file: Path, problem: str, mend: str) -> None:
+        """`problem` is what is wrong (with the key, if there is one), `mend` is what to do."""
+        super().__init__(f"{file}: {problem}. {mend}")
+        self.file = file
+
+
+class ModelError(IngestionError):
+    """The embedding model is missing, altered, or not the one of the build."""
+
+
+class BusyError(IngestionError):
+    """Another writer holds the lock."""
+
+
+class BuildError(IngestionError):
+    """The index cannot be used."""
+
+
+class NoBuildError(BuildError):
+    """Nothing has been built yet."""
+
+
+class DamagedBuildError(BuildError):
+    """What is stored is not what its manifest says."""
+
+
+class EngineError(BuildError):
+    """The engine, or the server behind it, failed."""

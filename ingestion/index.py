@@ -1,0 +1,206 @@
+"""The one seam to the index: what a build holds, and what an engine must do.
+
+Two engines keep it: embedded (Qdrant Edge, in process) and server (Qdrant by qdrant-client).
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from itertools import islice
+from typing import TYPE_CHECKING, Any, Protocol, Self
+
+from ingestion.bm25 import Sparse
+from ingestion.dates import Interval
+from ingestion.errors import DamagedBuildError
+from ingestion.sources import Passage, Source
+from ingestion.terms import Vocabulary
+
+if TYPE_CHECKING:
+    from ingestion.embedding import Vector
+
+
+FORMAT = 1  # of what a build stores; raised when it changes
+_NAMESPACE = uuid.UUID("6f2f1c1e-6f0b-5f0e-9d52-0c7f4f3b7a11")
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What a build says of itself: `sources` maps source ids to the digests of their files,
+    `passages_of` to how many passages each has.
+    """
+
+    build: str
+    corpus_version: str
+    model: str
+    dimensions: int
+    passages: int
+    created_at: str
+    sources: Mapping[str, str]
+    passages_of: Mapping[str, int]
+    format: int = FORMAT
+
+    def to_json(self) -> dict[str, Any]:
+        """As plain JSON values."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, record: Mapping[str, Any]) -> Self:
+        """The inverse of `to_json`. Raises DamagedBuildError for what another version wrote."""
+        try:
+            manifest = cls(**record)
+        except TypeError:
+            manifest = None
+        if manifest is None or manifest.format != FORMAT:
+            raise DamagedBuildError(
+                "The build is of another version: run `python -m ingestion sync`"
+            )
+        return manifest
+
+
+@dataclass(frozen=True)
+class IndexedPassage:
+    """A passage with its two vectors, ready to be written."""
+
+    passage: Passage
+    dense: Vector
+    sparse: Sparse
+
+
+@dataclass(frozen=True)
+class Filters:
+    """Which passages may be found; empty means all. Dates match where intervals overlap."""
+
+    publishers: tuple[str, ...] = ()
+    types: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    standings: tuple[str, ...] = ()
+    published: Interval | None = None
+
+
+@dataclass(frozen=True)
+class Scored:
+    """A passage with the score that one list gave it."""
+
+    score: float
+    passage: Passage
+
+
+@dataclass(frozen=True)
+class Lists:
+    """The two lists of an engine, best first: cosine of vectors, and BM25."""
+
+    dense: tuple[Scored, ...] = ()
+    bm25: tuple[Scored, ...] = ()
+
+
+@dataclass(frozen=True)
+class Build:
+    """All that is written beside the passages."""
+
+    manifest: Manifest
+    sources: tuple[Source, ...]
+    vocabulary: Vocabulary = field(repr=False)
+
+    @property
+    def by_id(self) -> dict[str, Source]:
+        """Sources by their ids."""
+        return {source.id: source for source in self.sources}
+
+
+class PassageIndex(Protocol):
+    """One open build; any number of threads may use it at once."""
+
+    build: Build
+
+    def search(self, dense: Vector, sparse: Sparse, filters: Filters, limit: int) -> Lists:
+        """Up to `limit` passages by each of the two scores."""
+        ...
+
+    def passages(self, ids: Sequence[str]) -> dict[str, Passage]:
+        """The passages that exist among `ids`."""
+        ...
+
+    def passages_of(self, source_id: str) -> list[Passage]:
+        """All passages of a source in order."""
+        ...
+
+
+class BuildStore(Protocol):
+    """The builds of one engine: written, published by one atomic switch, rolled back."""
+
+    def live(self) -> str | None:
+        """The id of the live build, or None; cheap enough to ask before every question."""
+        ...
+
+    def manifest(self) -> Manifest | None:
+        """The live build's manifest, without opening the index."""
+        ...
+
+    def open(self, build: str) -> PassageIndex:
+        """Open a build. Raises DamagedBuildError when it is not what its manifest says."""
+        ...
+
+    def write(self, build: Build, passages: Iterable[IndexedPassage]) -> None:
+        """Write a whole build under its id; nothing sees it before `publish`."""
+        ...
+
+    def publish(self, build: str) -> None:
+        """Make it live in one step, keep the one before, drop the rest."""
+        ...
+
+    def rollback(self) -> str:
+        """Make the build before live again and return its id. Raises NoBuildError."""
+        ...
+
+
+def batches(passages: Iterable[IndexedPassage], size: int) -> Iterator[list[IndexedPassage]]:
+    """`passages` in lists of up to `size` (itertools.batched came with Python 3.12)."""
+    rest = iter(passages)
+    while batch := list(islice(rest, size)):
+        yield batch
+
+
+def point_id(passage_id: str) -> str:
+    """The UUID under which an engine stores a passage: engines refuse free strings."""
+    return str(uuid.uuid5(_NAMESPACE, passage_id))
+
+
+def payload(passage: Passage, source: Source) -> dict[str, Any]:
+    """What is stored beside the vectors: the passage, and what filters need, flat."""
+    published = source.interval
+    return {
+        "passage": passage.to_json(),
+        "source": source.id,
+        "publisher": source.publisher,
+        "type": source.type,
+        "standing": source.standing,
+        "published_first": _day_number(published.first) if published else None,
+        "published_last": _day_number(published.last) if published else None,
+        "position": passage.position,
+    }
+
+
+KEYWORD_FIELDS = ("source", "publisher", "type", "standing")
+INTEGER_FIELDS = ("published_first", "published_last", "position")
+
+
+def conditions(filters: Filters) -> tuple[dict[str, list[str]], dict[str, tuple[str, int]]]:
+    """Filters as engines take them: {field: any of} and {field: (gte|lte, day number)}."""
+    keywords = {
+        "publisher": list(filters.publishers),
+        "type": list(filters.types),
+        "source": list(filters.sources),
+        "standing": list(filters.standings),
+    }
+    ranges: dict[str, tuple[str, int]] = {}
+    if filters.published:
+        ranges["published_last"] = ("gte", _day_number(filters.published.first))
+        ranges["published_first"] = ("lte", _day_number(filters.published.last))
+    return {name: values for name, values in keywords.items() if values}, ranges
+
+
+def _day_number(day: date) -> int:
+    return day.toordinal()

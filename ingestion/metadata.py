@@ -1,0 +1,204 @@
+"""Metadata of a source: YAML front matter or a sidecar, validated, with its defaults."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import yaml
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+
+from ingestion.dates import interval
+from ingestion.errors import SourceError
+from ingestion.sources import Display, RestsOn, Source, SourceType, Standing, Voice
+
+_OPEN_LICENCE = re.compile(
+    r"^\W*(cc[ -]by(?![ -]n[cd])|cc0|open government licence|ogl|open parliament licence)", re.I
+)
+_PERSONAL_TYPES = {"opinion", "blog", "framework-commentary"}
+_FENCE = "---"
+
+
+def _as_text(value: object) -> object:
+    """YAML reads 2020 as a number and 2020-07-01 as a date; both are texts here."""
+    return str(value) if isinstance(value, int | date) and not isinstance(value, bool) else value
+
+
+When = Annotated[str, BeforeValidator(_as_text), Field(min_length=4)]
+Words = Annotated[str, Field(min_length=1)]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+
+class _RestsOn(_Strict):
+    url: Words
+    kind: Literal["original", "secondary"]
+    seen: When
+
+
+class SectionMetadata(_Strict):
+    """What a section may say of itself: in `sections` of a source, or under a digest's heading."""
+
+    holder: Words | None = None
+    voice: Voice | None = None
+    rests_on: list[_RestsOn] = []
+
+
+class _SectionOverride(SectionMetadata):
+    heading: Words
+
+
+class _Metadata(_Strict):
+    id: Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")] | None = None
+    title: Words | None = None
+    publisher: Words = "Unknown publisher"
+    authors: list[Words] = []
+    author_affiliation: Words | None = None
+    holder: Words | None = None
+    voice: Voice = "own"
+    sections: list[_SectionOverride] = []
+    published: When | None = None
+    published_note: Words | None = None
+    type: SourceType = "other"
+    nation: Words = "England"
+    url: Annotated[str, Field(pattern=r"^https?://\S+$")] | None = None
+    licence: Words | None = None
+    text: Literal["full", "digest"] = "full"
+    standing: Standing = "current"
+    superseded_by: list[Words] = []
+    display: Display | None = None
+    rests_on: list[_RestsOn] = []
+    checked_on: When | None = None
+    review_after: When | None = None
+    review: Literal["unreviewed", "against-original", "expert"] = "unreviewed"
+
+
+@dataclass(frozen=True)
+class Metadata:
+    """A source as its metadata tell it, and the overrides of its sections by heading."""
+
+    source: Source
+    sections: Mapping[str, SectionMetadata]
+
+
+def split_front_matter(text: str) -> tuple[str | None, str]:
+    """The YAML between the opening and closing '---' lines, if there is any, and the rest."""
+    lines = text.split("\n")
+    if lines[0].rstrip() != _FENCE:
+        return None, text
+    closing = next((n for n, line in enumerate(lines[1:], 1) if line.rstrip() == _FENCE), None)
+    if closing is None:
+        raise ValueError("the front matter opens with '---' and is never closed")
+    return "\n".join(lines[1:closing]), "\n".join(lines[closing + 1 :])
+
+
+def read_metadata(file: Path, written: str | None, heading: str | None) -> Metadata:
+    """Validate `written` (YAML) for `file`; `heading` is the title where none is written.
+
+    Raises SourceError, which names the file, the key and the mend.
+    """
+    told = _validated(file, _mapping(file, written or ""))
+    source_id = told.id or file.stem
+    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", source_id):
+        raise SourceError(
+            file,
+            f"'{source_id}' cannot be an id",
+            "Rename the file, or give an id of lower-case letters, digits and hyphens",
+        )
+    source = Source(
+        id=source_id,
+        title=told.title or heading or file.stem,
+        holder=told.holder or _default_holder(told),
+        display=told.display or _default_display(told.licence),
+        rests_on=rests_on(told.rests_on),
+        authors=tuple(told.authors),
+        superseded_by=tuple(told.superseded_by),
+        **told.model_dump(include=_PLAIN),
+    )
+    return Metadata(source, {entry.heading: entry for entry in told.sections})
+
+
+_PLAIN = {
+    "publisher", "author_affiliation", "voice", "published", "published_note", "type", "nation",
+    "url", "licence", "text", "standing", "checked_on", "review_after", "review",
+}  # fmt: skip
+
+
+def section_metadata(file: Path, heading: str, written: str) -> SectionMetadata:
+    """Validate what a digest's section says of itself, a YAML mapping in a comment."""
+    try:
+        return SectionMetadata.model_validate(_mapping(file, written))
+    except ValidationError as error:
+        raise _named(file, error, f"section '{heading}', ") from error
+
+
+def rests_on(entries: list[_RestsOn]) -> tuple[RestsOn, ...]:
+    """The validated entries as values."""
+    return tuple(RestsOn(entry.url, entry.kind, entry.seen) for entry in entries)
+
+
+def _mapping(file: Path, written: str) -> Mapping[str, Any]:
+    try:
+        told = yaml.safe_load(written)
+    except (yaml.YAMLError, ValueError) as error:
+        line = getattr(getattr(error, "problem_mark", None), "line", None)
+        where = f" at its line {line + 1}" if line is not None else ""
+        raise SourceError(
+            file, f"the metadata is not YAML{where}", "Put values with ':' or '#' in quotes"
+        ) from error
+    if told is None:
+        return {}
+    if not isinstance(told, dict):
+        raise SourceError(
+            file, "the metadata is not a list of keys", "Write one 'key: value' a line"
+        )
+    return told
+
+
+def _validated(file: Path, told: Mapping[str, Any]) -> _Metadata:
+    try:
+        metadata = _Metadata.model_validate(told)
+    except ValidationError as error:
+        raise _named(file, error) from error
+    dates = {key: getattr(metadata, key) for key in ("published", "checked_on", "review_after")}
+    for number, entry in enumerate(metadata.rests_on):
+        dates[f"rests_on.{number}.seen"] = entry.seen
+    for key, value in dates.items():
+        if value is not None:
+            _check_date(file, key, value)
+    return metadata
+
+
+def _check_date(file: Path, key: str, value: str) -> None:
+    try:
+        interval(value)
+    except ValueError as error:
+        raise SourceError(
+            file, f"key '{key}': {error}", "Quote it, as in '2022-10-21', '2022-10' or '2022'"
+        ) from error
+
+
+def _named(file: Path, error: ValidationError, where: str = "") -> SourceError:
+    first = error.errors()[0]
+    key = ".".join(str(part) for part in first["loc"])
+    if first["type"] == "extra_forbidden":
+        known = ", ".join(_Metadata.model_fields if not where else SectionMetadata.model_fields)
+        return SourceError(file, f"{where}unknown key '{key}'", f"Known keys: {known}")
+    return SourceError(file, f"{where}key '{key}': {first['msg']}", "Change its value")
+
+
+def _default_holder(told: _Metadata) -> str:
+    if told.type not in _PERSONAL_TYPES or not told.authors:
+        return told.publisher
+    names = " and ".join(told.authors)
+    return f"{names}, {told.author_affiliation}" if told.author_affiliation else names
+
+
+def _default_display(licence: str | None) -> Display:
+    return "full" if licence and _OPEN_LICENCE.match(licence) else "excerpt"

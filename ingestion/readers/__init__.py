@@ -1,0 +1,1 @@
+"""One reader a format: each turns a file's content into an Outline."""

@@ -1,0 +1,104 @@
+"""Markdown: headings, paragraphs, list items and table rows, without their markup."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from markdown_it import MarkdownIt
+from markdown_it.tree import SyntaxTreeNode
+
+from ingestion.readers.outline import Block, Outline
+
+_COMMENT = re.compile(r"<!--\s*(\{.*\})\s*-->", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class _Piece:
+    """The words of one block; `tight` where it follows the one before on the next line."""
+
+    kind: Literal["heading", "paragraph", "item"]
+    words: str
+    level: int = 0
+    told: str | None = None
+
+    def separator(self, before: _Piece) -> str:
+        return "\n" if self.kind == before.kind == "item" else "\n\n"
+
+
+def read_markdown(content: str) -> Outline:
+    """Emphasis, links, images, rules and HTML are dropped; the words stay.
+
+    List items keep a '- ' or '1. ' before them, table rows a ' | ' between cells.
+    """
+    parser = MarkdownIt("commonmark").enable("table")
+    pieces = _annotated(_pieces(SyntaxTreeNode(parser.parse(content)), ""))
+    text = ""
+    blocks: list[Block] = []
+    for before, piece in zip([None, *pieces], pieces, strict=False):
+        text += piece.separator(before) if before else ""
+        blocks.append(
+            Block(piece.kind, len(text), len(text) + len(piece.words), piece.level, piece.told)
+        )
+        text += piece.words
+    return Outline(text, tuple(blocks))
+
+
+def _pieces(node: SyntaxTreeNode, marker: str) -> Iterator[_Piece]:
+    """The blocks below `node`; the first of a list item carries the item's `marker`."""
+    for number, child in enumerate(node.children):
+        if child.type == "heading":
+            yield _Piece("heading", _words(child), level=int(child.tag[1]))
+        elif child.type == "html_block":
+            yield _Piece("paragraph", "", told=child.content)
+        elif child.type in {"bullet_list", "ordered_list"}:
+            yield from _items(child, " " * len(marker))
+        elif child.type == "tr":
+            yield _Piece("item", " | ".join(_words(cell) for cell in child.children))
+        elif child.type in {"paragraph", "fence", "code_block"}:
+            before, words = (marker if number == 0 else ""), _words(child)
+            yield _Piece("item" if before else "paragraph", before + words if words else "")
+        else:
+            yield from _pieces(child, marker)
+
+
+def _items(node: SyntaxTreeNode, indent: str) -> Iterator[_Piece]:
+    first = int(node.attrs.get("start", 1))
+    for number, item in enumerate(node.children, first):
+        sign = f"{number}." if node.type == "ordered_list" else "-"
+        yield from _pieces(item, f"{indent}{sign} ")
+
+
+def _annotated(pieces: Iterator[_Piece]) -> list[_Piece]:
+    """Pieces with words; a comment that holds a mapping is told of the heading before it."""
+    kept: list[_Piece] = []
+    for piece in pieces:
+        if piece.words.strip():
+            kept.append(piece)
+        elif piece.told and kept and kept[-1].kind == "heading":
+            found = _COMMENT.fullmatch(piece.told.strip())
+            kept[-1] = replace(kept[-1], told=found[1]) if found else kept[-1]
+    return kept
+
+
+def _words(node: SyntaxTreeNode) -> str:
+    if node.type in {"fence", "code_block"}:
+        return node.content.strip()
+    return re.sub(r"[ \t]+", " ", "".join(_leaf(leaf) for leaf in _leaves(node))).strip()
+
+
+def _leaves(node: SyntaxTreeNode) -> Iterator[SyntaxTreeNode]:
+    """What stands within a block, without images: their alternative text is not read as words."""
+    if not node.children:
+        yield node
+    elif node.type != "image":
+        for child in node.children:
+            yield from _leaves(child)
+
+
+def _leaf(node: SyntaxTreeNode) -> str:
+    if node.type in {"softbreak", "hardbreak"}:
+        return " "
+    return node.content if node.type in {"text", "code_inline", "text_special"} else ""

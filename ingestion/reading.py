@@ -1,0 +1,138 @@
+"""Finding the files of a corpus, and reading each into a Document."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from ingestion.errors import SourceError
+from ingestion.metadata import read_metadata, split_front_matter
+from ingestion.readers.outline import Outline
+from ingestion.sources import Document
+
+READABLE = (".md", ".txt")
+NOT_YET_READABLE = (".html", ".pdf", ".docx")
+
+
+@dataclass(frozen=True)
+class SourceFile:
+    """A file of the corpus with its sidecar, and the SHA-256 of both together."""
+
+    path: Path
+    sidecar: Path | None
+    digest: str
+
+
+@dataclass(frozen=True)
+class Found:
+    """The files that will be read, and those that are passed over with the reason."""
+
+    files: tuple[SourceFile, ...]
+    skipped: tuple[tuple[Path, str], ...]
+
+
+def find_files(folders: Iterable[Path]) -> Found:
+    """Every readable file below `folders`, by path; README.md and hidden files are not sources.
+
+    Raises SourceError for a missing folder and for a sidecar without its document.
+    """
+    files: list[SourceFile] = []
+    skipped: list[tuple[Path, str]] = []
+    for folder in folders:
+        if not folder.is_dir():
+            raise SourceError(folder, "there is no such folder", "Create it, or correct CORPUS_DIR")
+        for path in _visible(folder):
+            if path.suffix.lower() in READABLE:
+                files.append(_source_file(path))
+            elif path.suffix == ".yaml":
+                _refuse_orphan(path)
+            else:
+                readable = ", ".join(READABLE)
+                skipped.append((path, f"cannot be read: use {readable}"))
+    return Found(tuple(files), tuple(skipped))
+
+
+def read_document(file: SourceFile) -> Document:
+    """Read a file and its metadata. Raises SourceError."""
+    from ingestion.pull_quotes import without_pull_quotes
+    from ingestion.sections import sections, title_heading
+
+    written, content = _written(file)
+    outline = _outline(file.path, content)
+    if all(block.kind == "heading" for block in outline.blocks):
+        raise SourceError(file.path, "the file holds no text", "Add its text, or remove the file")
+    title = title_heading(outline, None)
+    heading = outline.words(title) if title else outline.words(outline.blocks[0])
+    metadata = read_metadata(file.path, written, " ".join(heading.split())[:120])
+    if metadata.source.text == "full":
+        outline = without_pull_quotes(outline)
+    return Document(metadata.source, outline.text, sections(file.path, outline, metadata))
+
+
+def _visible(folder: Path) -> Iterator[Path]:
+    for path in sorted(folder.rglob("*")):
+        hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
+        if path.is_file() and not hidden and path.name.lower() != "readme.md":
+            yield path
+
+
+def _source_file(path: Path) -> SourceFile:
+    beside = path.with_suffix(".yaml")
+    sidecar = beside if beside.is_file() else None
+    hashed = hashlib.sha256(_bytes(path))
+    if sidecar:
+        hashed.update(b"\0" + _bytes(sidecar))
+    return SourceFile(path, sidecar, hashed.hexdigest())
+
+
+def _refuse_orphan(path: Path) -> None:
+    suffixes = READABLE + NOT_YET_READABLE
+    if not any(path.with_suffix(suffix).is_file() for suffix in suffixes):
+        raise SourceError(
+            path, "no document stands beside it", "Name it like its document, or remove it"
+        )
+
+
+def _written(file: SourceFile) -> tuple[str | None, str]:
+    text = _decoded(file.path)
+    if file.path.suffix.lower() != ".md":
+        return (_decoded(file.sidecar) if file.sidecar else None), text
+    try:
+        front, body = split_front_matter(text)
+    except ValueError as error:
+        raise SourceError(file.path, str(error), "Close it with a line '---'") from error
+    if file.sidecar is None:
+        return front, body
+    if front is not None:
+        raise SourceError(file.path, "metadata in front matter and sidecar", "Keep one of them")
+    return _decoded(file.sidecar), body
+
+
+def _decoded(path: Path) -> str:
+    try:
+        text = _bytes(path).decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise SourceError(
+            path, f"byte {error.start} is not UTF-8", "Save the file as UTF-8"
+        ) from error
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        mend = "Give yourself the right to read it, or remove it"
+        raise SourceError(path, f"cannot be read ({error.strerror})", mend) from error
+
+
+def _outline(path: Path, content: str) -> Outline:
+    if path.suffix.lower() == ".md":
+        from ingestion.readers.markdown import read_markdown
+
+        return read_markdown(content)
+    from ingestion.readers.plain_text import read_plain_text
+
+    return read_plain_text(content)

@@ -1,0 +1,42 @@
+"""Settings of ingestion, read once from the environment or .env."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Self
+
+from pydantic import ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from ingestion.errors import SettingsError
+
+BUNDLED = "bundled"
+BUNDLED_NAME = "all-MiniLM-L6-v2-int8"  # as builds record it
+
+
+class Settings(BaseSettings):
+    """What ingestion needs to know; `api.settings.Settings` adds the service's own."""
+
+    model_config = SettingsConfigDict(env_file=".env", extra="ignore", env_ignore_empty=True)
+
+    corpus_dir: str = "corpus"
+    data_dir: Path = Path("data")
+    qdrant_url: str | None = None
+    qdrant_api_key: str | None = None
+    embedding_model: str = BUNDLED
+
+    @property
+    def corpus_folders(self) -> tuple[Path, ...]:
+        """CORPUS_DIR holds several folders, separated as in PATH."""
+        return tuple(Path(part) for part in self.corpus_dir.split(os.pathsep) if part)
+
+    @classmethod
+    def read(cls) -> Self:
+        """Read the environment; raises SettingsError with one line a user can act on."""
+        try:
+            return cls()
+        except ValidationError as error:
+            first = error.errors()[0]
+            name = "_".join(str(part) for part in first["loc"]).upper()
+            raise SettingsError(f"Setting {name}: {first['msg']}. Change it in .env.") from error

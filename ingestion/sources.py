@@ -1,0 +1,154 @@
+"""What the corpus is made of: sources, their sections and passages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any, Literal, Self
+
+from ingestion.dates import Interval, interval
+
+Voice = Literal["own", "reported", "poll", "argument", "question"]
+Standing = Literal["current", "superseded", "historic", "draft", "proposed"]
+Display = Literal["full", "excerpt", "link"]
+SourceType = Literal[
+    "report", "blog", "opinion", "framework", "framework-commentary", "white-paper", "legislation",
+    "bill", "guidance", "review", "plan", "briefing", "glossary", "other",
+]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class RestsOn:
+    """A page that a digest was written from; `seen` is YYYY-MM-DD."""
+
+    url: str
+    kind: Literal["original", "secondary"]
+    seen: str
+
+
+@dataclass(frozen=True)
+class Source:
+    """A document of the corpus. Dates are texts as published (see ingestion.dates)."""
+
+    id: str
+    title: str
+    publisher: str
+    holder: str
+    authors: tuple[str, ...] = ()
+    author_affiliation: str | None = None
+    voice: Voice = "own"
+    published: str | None = None
+    published_note: str | None = None
+    type: SourceType = "other"
+    nation: str = "England"
+    url: str | None = None
+    licence: str | None = None
+    text: Literal["full", "digest"] = "full"
+    standing: Standing = "current"
+    superseded_by: tuple[str, ...] = ()
+    display: Display = "excerpt"
+    rests_on: tuple[RestsOn, ...] = ()
+    checked_on: str | None = None
+    review_after: str | None = None
+    review: Literal["unreviewed", "against-original", "expert"] = "unreviewed"
+
+    @property
+    def interval(self) -> Interval | None:
+        """The days that `published` may mean."""
+        return interval(self.published) if self.published else None
+
+    def to_json(self) -> dict[str, Any]:
+        """As plain JSON values."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, record: Mapping[str, Any]) -> Self:
+        """The inverse of `to_json`, after a round through JSON too."""
+        lists = {key: tuple(record[key]) for key in ("authors", "superseded_by")}
+        return cls(**{**record, **lists, "rests_on": _rests_on(record["rests_on"])})
+
+
+@dataclass(frozen=True)
+class Attribution:
+    """Who holds what the words say, in which voice, and what a digest's section rests on."""
+
+    holder: str
+    voice: Voice
+    rests_on: tuple[RestsOn, ...] = ()
+
+
+@dataclass(frozen=True)
+class Section:
+    """A heading and the text under it. Blocks are (start, end) character spans of the text.
+
+    `occurrence` counts repeated heading paths from 0; `path` is () for text before any heading.
+    """
+
+    path: tuple[str, ...]
+    occurrence: int
+    attribution: Attribution
+    blocks: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True)
+class Document:
+    """A source with its text as read: every offset elsewhere counts characters of `text`."""
+
+    source: Source
+    text: str
+    sections: tuple[Section, ...]
+
+
+@dataclass(frozen=True)
+class Passage:
+    """The citable stretch that is embedded, ranked and quoted: document.text[start:end] == text.
+
+    `ordinal` counts within the section, `position` within the source, both from 0.
+    """
+
+    id: str
+    source_id: str
+    text: str
+    start: int
+    end: int
+    heading_path: tuple[str, ...]
+    ordinal: int
+    position: int
+    attribution: Attribution
+    page: int | None = None
+
+    @classmethod
+    def from_json(cls, record: Mapping[str, Any]) -> Self:
+        """The inverse of `to_json`, after a round through JSON too."""
+        told = record["attribution"]
+        attribution = Attribution(told["holder"], told["voice"], _rests_on(told["rests_on"]))
+        path = tuple(record["heading_path"])
+        return cls(**{**record, "heading_path": path, "attribution": attribution})
+
+    def to_json(self) -> dict[str, Any]:
+        """As plain JSON values."""
+        return asdict(self)
+
+    def neighbour(self, step: int) -> str:
+        """The id that the passage `step` places on in the same section has, if there is one."""
+        stem, _, ordinal = self.id.rpartition(".")
+        return f"{stem}.{int(ordinal) + step}"
+
+
+def _rests_on(records: list[Mapping[str, Any]]) -> tuple[RestsOn, ...]:
+    return tuple(RestsOn(**record) for record in records)
+
+
+_MOST_OF_A_PART = 80  # characters of a heading: words behind a longer prefix would not be embedded
+
+
+def embedded_text(source: Source, passage: Passage) -> str:
+    """What is embedded and indexed for BM25: the passage behind who, what, when and where."""
+    return f"{prefix(source, passage.heading_path)}\n{passage.text}"
+
+
+def prefix(source: Source, heading_path: tuple[str, ...]) -> str:
+    """Title, publisher, authors, date and the last two headings, as one line of bounded length."""
+    said = (source.title, source.publisher, ", ".join(source.authors), source.published or "")
+    parts = (*said, " > ".join(heading[:_MOST_OF_A_PART] for heading in heading_path[-2:]))
+    return ". ".join(part[: 2 * _MOST_OF_A_PART] for part in parts if part)

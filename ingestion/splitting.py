@@ -1,0 +1,79 @@
+"""Sections cut into passages by LlamaIndex's sentence splitter, with exact offsets.
+
+The splitter's own offsets are wrong where sentences repeat (docs/decisions/0003), so a cursor
+that only moves forward finds each piece again in the text.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator
+from functools import lru_cache
+
+from ingestion.sources import Document, Passage, Section, prefix
+
+PASSAGE_TOKENS = 190  # word pieces; measured in docs/log.md
+_FEWEST_TOKENS = 48  # what is left for the words behind a very long prefix
+
+CountTokens = Callable[[str], int]
+
+
+def split(document: Document, count_tokens: CountTokens, max_tokens: int) -> Iterator[Passage]:
+    """Passages in order, not overlapping, covering all of each section but white space.
+
+    A passage with its prefix stays within `max_tokens` word pieces of the embedding model.
+    """
+    position = 0
+    for section in document.sections:
+        room = max_tokens - count_tokens(prefix(document.source, section.path))
+        size = max(_FEWEST_TOKENS, min(PASSAGE_TOKENS, room))
+        for ordinal, (start, end) in enumerate(_spans(document, section, count_tokens, size)):
+            yield Passage(
+                id=f"{document.source.id}.{_hash8(section)}.{ordinal}",
+                source_id=document.source.id,
+                text=document.text[start:end],
+                start=start,
+                end=end,
+                heading_path=section.path,
+                ordinal=ordinal,
+                position=position,
+                attribution=section.attribution,
+            )
+            position += 1
+
+
+def _spans(
+    document: Document, section: Section, count_tokens: CountTokens, size: int
+) -> Iterator[tuple[int, int]]:
+    for start, end in _stretches(document.text, section.blocks):
+        cursor = start
+        for piece in _splitter(size, count_tokens)(document.text[start:end]):
+            found = document.text.index(piece, cursor, end)
+            cursor = found + len(piece)
+            yield found, cursor
+
+
+def _stretches(text: str, blocks: tuple[tuple[int, int], ...]) -> Iterator[tuple[int, int]]:
+    """Blocks with nothing but white space between them, joined; a dropped pull quote parts them."""
+    start, end = blocks[0]
+    for next_start, next_end in blocks[1:]:
+        if text[end:next_start].strip():
+            yield start, end
+            start = next_start
+        end = next_end
+    yield start, end
+
+
+@lru_cache(maxsize=64)
+def _splitter(size: int, count_tokens: CountTokens) -> Callable[[str], list[str]]:
+    from llama_index.core.node_parser import SentenceSplitter
+
+    splitter = SentenceSplitter(
+        chunk_size=size, chunk_overlap=0, tokenizer=lambda text: range(count_tokens(text))
+    )
+    return splitter.split_text
+
+
+def _hash8(section: Section) -> str:
+    path = "\x1f".join(section.path) + (f"\x1e{section.occurrence}" if section.occurrence else "")
+    return hashlib.sha256(path.encode()).hexdigest()[:8]

@@ -1,0 +1,153 @@
+"""Set up what is missing, then run the product or its checks.
+
+Usage: python run.py [run|test|check|sync|lock]
+
+Standard library only, for any clean Python from 3.11 on Linux, macOS and Windows.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import time
+import venv
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+VENV = ROOT / ".venv"
+BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
+PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
+UV = BIN / ("uv.exe" if os.name == "nt" else "uv")
+UV_LOCK = ROOT / "requirements-uv.lock"
+LOCKS = {"run": ROOT / "requirements.lock", "test": ROOT / "requirements-dev.lock"}
+OLDEST_PYTHON = (3, 11)
+
+
+def main(arguments: list[str]) -> int:
+    """Run one command and return its exit code."""
+    commands = {"run": run, "test": test, "check": check, "sync": sync, "lock": lock}
+    name = arguments[0] if arguments else "run"
+    if name not in commands or len(arguments) > 1:
+        print(f"Usage: python run.py [{'|'.join(commands)}]", file=sys.stderr)
+        return 2
+    if sys.version_info < OLDEST_PYTHON:
+        print("This needs Python 3.11 or later: install it and run this again.", file=sys.stderr)
+        return 2
+    os.chdir(ROOT)
+    return commands[name]()
+
+
+def run() -> int:
+    """Build the index if it is stale, and serve until interrupted."""
+    set_up("run")
+    if status := call(PYTHON, "-m", "ingestion", "sync"):
+        return status
+    return call(PYTHON, "-m", "api", "serve")
+
+
+def sync() -> int:
+    """Build the index if it is stale."""
+    set_up("run")
+    return call(PYTHON, "-m", "ingestion", "sync")
+
+
+def test() -> int:
+    """Run every check and every test."""
+    if status := check():
+        return status
+    return call(PYTHON, "-m", "pytest")
+
+
+def check() -> int:
+    """Lint, format, types, direction of imports, and the corpus."""
+    set_up("test")
+    checks = (
+        ("ruff", "check", "."),
+        ("ruff", "format", "--check", "."),
+        ("mypy",),
+        ("importlinter.cli",),
+        ("ingestion", "check"),
+    )
+    for module, *options in checks:
+        say(f"{module} {' '.join(options)}".strip())
+        # The repository's own corpus is checked here, whatever a user's settings say.
+        environment = {"CORPUS_DIR": "corpus"} if module == "ingestion" else {}
+        if status := call(PYTHON, "-m", module, *options, environment=environment):
+            return status
+    return 0
+
+
+def lock() -> int:
+    """Resolve pyproject.toml anew: everything together first, then what running needs."""
+    set_up("test")
+    common = ("--universal", "--generate-hashes", "--no-emit-index-url", "--no-header", "--quiet")
+    everything = LOCKS["test"]
+    whole = ("pyproject.toml", "--group", "dev", "-o", everything.name)
+    part = ("pyproject.toml", "-c", everything.name, "-o", LOCKS["run"].name)
+    for options in (whole, part):
+        if status := call(UV, "pip", "compile", *common, "--python-version", "3.11", *options):
+            return status
+    return 0
+
+
+def set_up(kind: str) -> None:
+    """Make .venv and install the lock of `kind` into it, unless that is done already."""
+    if installed(kind) or installed("test"):  # the lock for tests holds all of the other
+        return
+    begun = time.monotonic()
+    if not PYTHON.is_file():
+        say(f"making {VENV.name}")
+        shutil.rmtree(VENV, ignore_errors=True)
+        venv.create(VENV, with_pip=True)
+    say(f"installing the packages of {LOCKS[kind].name}")
+    pip = (PYTHON, "-m", "pip", "--disable-pip-version-check", "-q", "install")
+    steps = (
+        (*pip, "--require-hashes", "-r", UV_LOCK.name),
+        (UV, "pip", "install", "-q", "--python", PYTHON, "--require-hashes", "-r", LOCKS[kind]),
+    )
+    # Hard links would break NLTK, which LlamaIndex's splitter uses: it refuses linked files.
+    for step in steps:
+        if status := call(*step, environment={"UV_LINK_MODE": "copy"}):
+            raise SystemExit(status)
+    stamp(kind).write_text(digest(UV_LOCK, LOCKS[kind]))
+    say(f"set up in {time.monotonic() - begun:.0f} s")
+
+
+def installed(kind: str) -> bool:
+    """Whether .venv holds what the lock of `kind` says now."""
+    held = stamp(kind)
+    return held.is_file() and held.read_text() == digest(UV_LOCK, LOCKS[kind])
+
+
+def stamp(kind: str) -> Path:
+    """The file in .venv that records which lock was installed."""
+    return VENV / f"installed-{kind}"
+
+
+def digest(*files: Path) -> str:
+    """SHA-256 of the files, one after another, and of the Python that installs them."""
+    content = b"\0".join(file.read_bytes() for file in files)
+    return hashlib.sha256(content + sys.version.encode()).hexdigest()
+
+
+def call(*command: object, environment: dict[str, str] | None = None) -> int:
+    """Run a command in the root and return its exit code; Ctrl-C is the command's to handle."""
+    with subprocess.Popen(
+        [str(part) for part in command], cwd=ROOT, env={**os.environ, **(environment or {})}
+    ) as process:
+        try:
+            return process.wait()
+        except KeyboardInterrupt:
+            return process.wait()
+
+
+def say(words: str) -> None:
+    """Tell the user what happens."""
+    print(f"== {words}", flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

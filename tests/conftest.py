@@ -1,0 +1,96 @@
+"""What all tests share: parts that may be missing, the real model, and a way to build an index."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+import pytest
+from hypothesis import settings
+
+from ingestion.settings import BUNDLED_NAME
+from ingestion.sync import sync
+
+if TYPE_CHECKING:
+    from ingestion.embedded_engine import EmbeddedStore
+    from ingestion.embedding import EmbeddingModel
+
+settings.register_profile("house", deadline=None, derandomize=True, max_examples=60)
+settings.load_profile("house")
+
+Corpus = Callable[[Mapping[str, str | bytes]], Path]
+Synced = Callable[[Mapping[str, str | bytes]], "EmbeddedStore"]
+
+
+class Require(Protocol):
+    """Skips a test by the name of what it lacks; fails it where everything must be there."""
+
+    def __call__(
+        self, name: str, available: object, reason: str, *, optional: bool = False
+    ) -> None:
+        """`optional` parts are skipped even under REQUIRE_ALL=1."""
+        ...
+
+
+@pytest.fixture(scope="session")
+def require() -> Require:
+    """Call it with a part's name, whether it is there, and the reason to print if not."""
+
+    def check(name: str, available: object, reason: str, *, optional: bool = False) -> None:
+        if available:
+            return
+        if os.environ.get("REQUIRE_ALL") == "1" and not optional:
+            pytest.fail(f"{name} is required by REQUIRE_ALL=1: {reason}")
+        pytest.skip(f"{name}: {reason}")
+
+    return check
+
+
+@pytest.fixture(scope="session")
+def full_texts(require: Require) -> Path:
+    """The folder of full texts, which the repository has no right to hold."""
+    told = os.environ.get("FULL_TEXT_DIR", "")
+    folder = Path(told)
+    require("FULL_TEXT_DIR", told and folder.is_dir(), "set it to the folder of full texts")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def model() -> EmbeddingModel:
+    """The bundled model, with its real weights."""
+    from ingestion.bundled_model import BundledModel
+
+    return BundledModel()
+
+
+@pytest.fixture
+def corpus(tmp_path: Path) -> Corpus:
+    """Writes files into a corpus folder, whose other files it removes, and returns the folder."""
+    folder = tmp_path / "corpus"
+
+    def written(files: Mapping[str, str | bytes]) -> Path:
+        folder.mkdir(exist_ok=True)
+        for old in folder.iterdir():
+            old.unlink()
+        for name, content in files.items():
+            data = content.encode() if isinstance(content, str) else content
+            (folder / name).write_bytes(data)
+        return folder
+
+    return written
+
+
+@pytest.fixture
+def synced(tmp_path: Path, corpus: Corpus, model: EmbeddingModel) -> Synced:
+    """Brings a store under the test's folder in line with the files given, by the real sync."""
+    from ingestion.embedded_engine import EmbeddedStore
+
+    store = EmbeddedStore(tmp_path / "data")
+
+    def run(files: Mapping[str, str | bytes]) -> EmbeddedStore:
+        sync((corpus(files),), store, tmp_path / "data", BUNDLED_NAME, lambda: model)
+        return store
+
+    return run

@@ -1,0 +1,99 @@
+"""The Markdown reader."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ingestion.readers.markdown import read_markdown
+from ingestion.readers.outline import Outline
+
+
+def blocks(content: str) -> list[tuple[str, str]]:
+    """Kind and words of each block."""
+    outline = read_markdown(content)
+    return [(block.kind, outline.words(block)) for block in outline.blocks]
+
+
+def parts_it(outline: Outline) -> bool:
+    """Whether the blocks are in order, apart, and all of the text but white space."""
+    cursor = 0
+    for block in outline.blocks:
+        if outline.text[cursor : block.start].strip() or block.start < cursor:
+            return False
+        cursor = block.end
+    return not outline.text[cursor:].strip()
+
+
+def test_both_kinds_of_heading_are_read() -> None:
+    """Underlined headings count as well as those with hashes."""
+    outline = read_markdown("Title\n=====\n\nText.\n\nSub\n---\n\nMore.\n\n### Third ###\n")
+    headings = [(outline.words(b), b.level) for b in outline.blocks if b.kind == "heading"]
+    assert headings == [("Title", 1), ("Sub", 2), ("Third", 3)]
+
+
+def test_emphasis_and_links_leave_their_words() -> None:
+    """Marks, addresses and inline HTML go; entities are read."""
+    told = "An *em*, a **strong**, `code`, a [link](https://a.example), <b>bold</b> &amp; more."
+    assert blocks(told) == [("paragraph", "An em, a strong, code, a link, bold & more.")]
+
+
+def test_a_paragraph_over_several_lines_is_one_line() -> None:
+    """Soft and hard breaks become spaces."""
+    assert blocks("one\ntwo  \nthree\\\nfour") == [("paragraph", "one two three four")]
+
+
+def test_images_and_html_and_rules_are_dropped() -> None:
+    """Alternative texts are not the publisher's running words."""
+    told = (
+        "Before ![a chart](c.png) after.\n\n<div>a banner</div>\n\n***\n\n![alone](d.png)\n\nEnd."
+    )
+    assert blocks(told) == [("paragraph", "Before after."), ("paragraph", "End.")]
+
+
+def test_nested_lists_keep_their_marks_and_their_depth() -> None:
+    """Numbered lists keep their numbers."""
+    outline = read_markdown("- a\n  - b\n    1. c\n- d\n\nText.\n\n3. x\n4. y")
+    assert outline.text == "- a\n  - b\n    1. c\n- d\n\nText.\n\n3. x\n4. y"
+    assert {b.kind for b in outline.blocks} == {"item", "paragraph"}
+
+
+def test_an_item_without_words_is_dropped() -> None:
+    """An image alone in a list leaves no mark behind."""
+    assert blocks("- ![](x.png)\n-\n- a") == [("item", "- a")]
+
+
+def test_a_table_is_a_row_an_item() -> None:
+    """Cells are parted so that a reader sees which figure stands where."""
+    told = "| A | B |\n|---|---|\n| 1 | *2* |\n"
+    assert blocks(told) == [("item", "A | B"), ("item", "1 | 2")]
+
+
+def test_quotations_and_code_are_paragraphs() -> None:
+    """Their words may be cited too."""
+    told = "> said\n> so\n\n```\nx = 1\n```\n"
+    assert blocks(told) == [("paragraph", "said so"), ("paragraph", "x = 1")]
+
+
+def test_a_comment_under_a_heading_is_told_of_it() -> None:
+    """Only a mapping counts, and only before the section's first words."""
+    outline = read_markdown(
+        "# A\n<!-- {voice: poll} -->\n\nText.\n\n<!-- {voice: own} -->\n\n"
+        "# B\n\n<!-- a note -->\n\nC."
+    )
+    assert [block.told for block in outline.blocks if block.kind == "heading"] == [
+        "{voice: poll}",
+        None,
+    ]
+
+
+def test_an_empty_text_has_no_blocks() -> None:
+    """Nor has one of white space, comments or bare marks."""
+    for empty in ("", " \n\n", "<!-- only a comment -->", "#\n\n-\n"):
+        assert blocks(empty) == []
+
+
+@given(st.text(alphabet=" \n\t#->*_`[]()!|1.abcé\\&<'\"", max_size=200))
+def test_the_blocks_of_any_markdown_part_its_text(content: str) -> None:
+    """In order, apart, and nothing but white space between them."""
+    assert parts_it(read_markdown(content))

@@ -1,0 +1,161 @@
+"""Metadata and its defaults."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from ingestion.errors import SourceError
+from ingestion.metadata import read_metadata, section_metadata, split_front_matter
+from ingestion.sources import RestsOn, Source
+
+FILE = Path("a-report.md")
+
+
+def read(written: str, heading: str | None = "A heading") -> Source:
+    """The source that `written` describes."""
+    return read_metadata(FILE, written, heading).source
+
+
+def test_without_metadata_every_default_holds() -> None:
+    """The stem is the id, the heading the title, and nothing is claimed about the rest."""
+    assert read("") == Source(
+        id="a-report",
+        title="A heading",
+        publisher="Unknown publisher",
+        holder="Unknown publisher",
+    )
+
+
+def test_without_a_heading_the_title_is_the_stem() -> None:
+    """There is always a title."""
+    assert read("", heading=None).title == "a-report"
+
+
+@pytest.mark.parametrize("kind", ["opinion", "blog", "framework-commentary"])
+def test_a_personal_piece_with_authors_is_held_by_them(kind: str) -> None:
+    """Their affiliation is named with them."""
+    told = f"publisher: HSJ\ntype: {kind}\nauthors: [Ada, Ben]\n"
+    assert read(told).holder == "Ada and Ben"
+    assert read(told + "author_affiliation: A Trust").holder == "Ada and Ben, A Trust"
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "publisher: HSJ\ntype: blog",
+        "publisher: HSJ\ntype: blog\nauthors: []",
+        "publisher: HSJ\ntype: report\nauthors: [Ada]",
+        "publisher: HSJ\nauthors: [Ada]",
+    ],
+)
+def test_everything_else_is_held_by_its_publisher(told: str) -> None:
+    """A report's author writes for the publisher; an unsigned blog is the publisher's."""
+    assert read(told).holder == "HSJ"
+
+
+def test_a_holder_that_is_written_wins() -> None:
+    """No default is worked out then."""
+    assert read("publisher: HSJ\ntype: blog\nauthors: [Ada]\nholder: Somebody").holder == "Somebody"
+
+
+@pytest.mark.parametrize(
+    ("licence", "display"),
+    [
+        ("CC BY 4.0", "full"),
+        ("CC-BY-SA 4.0", "full"),
+        ("CC0", "full"),
+        ("Open Government Licence v3.0", "full"),
+        ("CC BY-NC 4.0", "excerpt"),
+        ("CC BY ND 4.0", "excerpt"),
+        ("All rights reserved", "excerpt"),
+        ("Not stated; not the Open Government Licence", "excerpt"),
+    ],
+)
+def test_only_an_open_licence_lets_the_whole_text_be_shown(licence: str, display: str) -> None:
+    """Licences that forbid commerce or changes do not count as open."""
+    assert read(f"licence: '{licence}'").display == display
+
+
+def test_a_display_that_is_written_wins_over_the_licence() -> None:
+    """The owner of a folder decides."""
+    assert read("licence: CC BY 4.0\ndisplay: link").display == "link"
+
+
+@pytest.mark.parametrize(
+    ("told", "published"),
+    [
+        ("published: 2020", "2020"),
+        ("published: 2020-07", "2020-07"),
+        ("published: 2022-10-21", "2022-10-21"),
+        ("published: '2022-10-21'", "2022-10-21"),
+    ],
+)
+def test_a_date_may_be_written_without_quotes(told: str, published: str) -> None:
+    """YAML's numbers and dates are read as the texts they were written as."""
+    assert read(told).published == published
+
+
+def test_what_a_digest_rests_on_is_kept() -> None:
+    """Each page with its kind and the day it was seen."""
+    told = "rests_on: [{url: 'https://a.example', kind: secondary, seen: 2026-11-21}]"
+    assert read(told).rests_on == (RestsOn("https://a.example", "secondary", "2026-11-21"),)
+
+
+@pytest.mark.parametrize(
+    ("told", "named"),
+    [
+        ("titel: x", "unknown key 'titel'"),
+        ("type: novel", "key 'type'"),
+        ("standing: old", "key 'standing'"),
+        ("published: 2020-13", "key 'published'"),
+        ("published: true", "key 'published'"),
+        ("checked_on: yesterday", "key 'checked_on'"),
+        ("rests_on: [{url: x, kind: original, seen: soon}]", "key 'rests_on.0.seen'"),
+        ("rests_on: [{url: x}]", "key 'rests_on.0.kind'"),
+        ("url: ftp://a", "key 'url'"),
+        ("id: Not An Id", "key 'id'"),
+        ("title: ''", "key 'title'"),
+        ("sections: [{heading: A, holders: b}]", "holders"),
+        ("- a\n- b", "not a list of keys"),
+        ("title: a: b", "not YAML at its line 1"),
+        ("a: [", "not YAML"),
+    ],
+)
+def test_a_mistake_is_told_with_file_key_and_mend(told: str, named: str) -> None:
+    """One line: the file, what is wrong with which key, and what to do."""
+    with pytest.raises(SourceError) as raised:
+        read(told)
+    message = str(raised.value)
+    assert message.startswith("a-report.md: ")
+    assert named in message
+    assert "\n" not in message
+    assert message.count(". ") >= 1
+
+
+def test_a_stem_that_cannot_be_an_id_is_refused() -> None:
+    """Ids stand in addresses and passage ids."""
+    with pytest.raises(SourceError, match="'My File' cannot be an id"):
+        read_metadata(Path("My File.md"), None, None)
+
+
+def test_a_section_tells_holder_voice_and_what_it_rests_on() -> None:
+    """And nothing else."""
+    told = section_metadata(FILE, "Poll", "{holder: those polled, voice: poll}")
+    assert (told.holder, told.voice) == ("those polled", "poll")
+    with pytest.raises(SourceError, match="section 'Poll', unknown key 'title'"):
+        section_metadata(FILE, "Poll", "{title: no}")
+
+
+def test_front_matter_is_parted_from_the_text() -> None:
+    """Only a first line of three hyphens opens it."""
+    assert split_front_matter("---\na: b\n---\nText") == ("a: b", "Text")
+    assert split_front_matter("Text\n---\nmore") == (None, "Text\n---\nmore")
+    assert split_front_matter("") == (None, "")
+
+
+def test_front_matter_that_is_never_closed_is_refused() -> None:
+    """The whole text would be read as metadata otherwise."""
+    with pytest.raises(ValueError, match="never closed"):
+        split_front_matter("---\na: b\n\nText")

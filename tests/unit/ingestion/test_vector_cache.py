@@ -1,0 +1,77 @@
+"""The vector cache."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+from ingestion.vector_cache import VectorCache
+
+if TYPE_CHECKING:
+    from ingestion.embedding import Vector
+
+
+class CountingModel:
+    """Embeds a text as its length, and remembers what it was asked."""
+
+    dimensions = 2
+    max_tokens = 254
+
+    def __init__(self, name: str = "counting") -> None:
+        """Asked nothing yet."""
+        self.name = name
+        self.asked: list[str] = []
+
+    def embed(self, texts: Iterable[str]) -> Iterator[Vector]:
+        """(length, 1) of each text."""
+        for text in texts:
+            self.asked.append(text)
+            yield np.array([len(text), 1], dtype=np.float32)
+
+    def count_tokens(self, text: str) -> int:
+        """Words."""
+        return len(text.split())
+
+
+@pytest.fixture
+def cache(tmp_path: Path) -> Iterator[VectorCache]:
+    """A new cache."""
+    opened = VectorCache(tmp_path / "data")
+    yield opened
+    opened.close()
+
+
+def embedded(cache: VectorCache, model: CountingModel, *texts: str) -> list[float]:
+    """The first value of each vector."""
+    return [float(vector[0]) for vector in cache.embed(model, texts)]
+
+
+def test_only_what_changed_is_embedded(cache: VectorCache) -> None:
+    """The rest comes from the cache, in the order asked."""
+    model = CountingModel()
+    assert embedded(cache, model, "a", "bb") == [1, 2]
+    assert embedded(cache, model, "bb", "ccc", "a") == [2, 3, 1]
+    assert model.asked == ["a", "bb", "ccc"]
+
+
+def test_each_model_has_vectors_of_its_own(cache: VectorCache) -> None:
+    """A cached vector of one model is never given out for another."""
+    other = CountingModel("other")
+    embedded(cache, CountingModel(), "a")
+    embedded(cache, other, "a")
+    assert other.asked == ["a"]
+
+
+def test_what_was_embedded_before_a_crash_is_kept(tmp_path: Path) -> None:
+    """Each vector is stored as soon as it is made."""
+    first = VectorCache(tmp_path)
+    next(first.embed(CountingModel(), ["a", "bb"]))
+    second, model = VectorCache(tmp_path), CountingModel()
+    assert embedded(second, model, "a", "bb") == [1, 2]
+    assert model.asked == ["bb"]
+    first.close()
+    second.close()
