@@ -14,6 +14,7 @@ from ingestion.settings import BUNDLED_NAME
 from ingestion.sync import sync
 
 if TYPE_CHECKING:
+    from api.assistant import Assistant
     from ingestion.embedded_engine import EmbeddedStore
     from ingestion.embedding import EmbeddingModel
 
@@ -94,3 +95,20 @@ def synced(tmp_path: Path, corpus: Corpus, model: EmbeddingModel) -> Synced:
         return store
 
     return run
+
+
+@pytest.fixture(scope="session")
+def indexed(tmp_path_factory: pytest.TempPathFactory, model: EmbeddingModel) -> Path:
+    """The data folder of the invented corpus of tests/api/documents.py; no test changes it."""
+    from tests.api.documents import CORPUS
+    from tests.api.service import build
+
+    return build(tmp_path_factory.mktemp("indexed"), CORPUS, model)
+
+
+@pytest.fixture(scope="session")
+def assistant(indexed: Path, model: EmbeddingModel) -> Assistant:
+    """The assistant over it."""
+    from tests.api.service import assistant_over
+
+    return assistant_over(indexed, model)

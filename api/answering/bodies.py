@@ -80,6 +80,15 @@ def is_held_by(holder: str, body: Body) -> bool:
     return _ARTICLE.sub("", body.name).casefold() in plain
 
 
+def replace_body(text: str, old: Body, new: Body) -> str:
+    """`text` with the name of `new` where it names `old`."""
+    for alias in old.aliases:
+        changed = re.sub(rf"(?:[Tt]he )?{_pattern(alias)}", new.name, text, count=1)
+        if changed != text:
+            return changed
+    return text
+
+
 def _aliases(name: str, is_person: bool) -> tuple[str, ...]:
     plain = _ARTICLE.sub("", name)
     words = plain.split()

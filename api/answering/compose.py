@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from api.answering.answer import Draft
 from api.answering.question import Reading
-from api.answering.ranking import RankedUnit, rank
+from api.answering.ranking import FIGURES, RankedUnit, explains, rank
 from api.answering.runs import runs_around
 from api.answering.units import Unit, units
 from api.wording import say
@@ -22,11 +22,12 @@ from ingestion.terms import stems
 if TYPE_CHECKING:
     from ingestion.embedding import Vector
 
+OUR_REMARK = "our own remark"  # the holder of what a digest says about its source's silence
 REACH = 4  # passages after a ranked one in which the rest of a list may stand
 WORDS, WORDS_OF_A_LIST = 80, 200
 MOST_UNITS = 3
 ENOUGH = 0.45  # weighted share of the question's terms; measured in docs/log.md
-NEARLY, NEARLY_COSINE = 0.33, 0.55  # less will do where the meaning is this near
+NEARLY = ((0.33, 0.55), (0.2, 0.65))  # less will do where the cosine is this high
 NEAR_THE_BEST = 0.2  # of score, for a further unit of prose
 NEAR_THE_BEST_FIGURE = 0.1
 SAME = 0.75  # shared stems (Jaccard) from which on two units say the same
@@ -111,7 +112,8 @@ def _chosen(reading: Reading, best_first: list[RankedUnit]) -> list[RankedUnit]:
 def _own_words_first(reading: Reading, fitting: list[RankedUnit]) -> list[RankedUnit]:
     """What a body holds itself, where its words are asked for; what it published only without."""
     own = [entry for entry in fitting if entry.own_words]
-    return own if reading.speakers and own else fitting
+    only = any(body.is_person for body in reading.speakers)  # an author may hold none of it
+    return own if reading.speakers and (own or only) else fitting
 
 
 def _answers(reading: Reading, entry: RankedUnit) -> bool:
@@ -122,7 +124,9 @@ def _answers(reading: Reading, entry: RankedUnit) -> bool:
         return False
     if reading.when and entry.unit.when and reading.when != entry.unit.when:
         return False
-    nearly = entry.covered >= NEARLY and entry.cosine >= NEARLY_COSINE
+    if reading.stance and reading.wants in FIGURES and not reading.stance.search(entry.unit.text):
+        return False
+    nearly = any(entry.covered >= least and entry.cosine >= near for least, near in NEARLY)
     return entry.covered >= ENOUGH or nearly
 
 
@@ -160,16 +164,17 @@ def _held(unit: Unit) -> tuple[str, str, Voice]:
 def lead_in(source: Source, holder: str, voice: Voice) -> str:
     """Whose words follow, who published them, and when: in our wording, claiming nothing."""
     date = spoken(source.published) if source.published else "no date given"
-    shown = holder[:1].upper() + holder[1:]
-    if voice == "own" and holder == source.publisher:
-        return say("lead_in_own", holder=shown, date=date)
-    if voice == "reported" and holder == source.publisher:
+    if holder == OUR_REMARK:
         return say("lead_in_remarks", title=source.title, publisher=source.publisher, date=date)
     if voice == "question":
         return say("lead_in_question", holder=holder, date=date)
-    name = "lead_in_published" if voice == "own" else f"lead_in_{voice}"
-    told = holder if voice == "argument" else shown
-    return say(name, holder=told, publisher=source.publisher, date=date)
+    if voice in {"argument", "reported"}:
+        return say(f"lead_in_{voice}", holder=holder, publisher=source.publisher, date=date)
+    shown = holder[:1].upper() + holder[1:]
+    if voice == "own" and holder == source.publisher:
+        return say("lead_in_own", holder=shown, date=date)
+    name = "lead_in_poll" if voice == "poll" else "lead_in_published"
+    return say(name, holder=shown, publisher=source.publisher, date=date)
 
 
 def _gaps(
@@ -193,3 +198,5 @@ def _gaps(
     for year in reading.years:
         if year not in said:
             yield say("gap_year", year=year)
+    if reading.defines and not any(explains(entry.unit.text, reading) for entry in chosen):
+        yield say("gap_definition", term=reading.defines)

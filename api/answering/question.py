@@ -28,7 +28,7 @@ _VERBS = """
 _PHRASES = ["call for", "calls for", "called for", "make of", "makes of", "set out", "sets out"]
 _SAYING = "|".join([*_PHRASES, "stand on", "stands on", *_VERBS])
 _ARTICLE = r"(?:[Tt]he\s+|[Dd]id\s+|[Dd]oes\s+|[Dd]o\s+|[Hh]as\s+)*"
-_NAME = r"(?P<name>[A-Z][\w'’&]*(?:\s+(?:(?:of|for|and|the|in|on)\s+)*[A-Z][\w'’&]*)*)"
+_NAME = r"(?P<name>[A-Z][\w'’&]*(?:\s+(?:(?:of|for|and|the|in|on)\s+)*[A-Z][\w'’&]*){0,8})"
 _SPEAKER = (
     re.compile(rf"\b{_ARTICLE}{_NAME}\s+(?:\w+ly\s+)?(?:{_SAYING})\b"),
     re.compile(rf"\b[Aa]ccording to\s+(?:the\s+)?{_NAME}"),
@@ -56,8 +56,8 @@ _ASKING = frozenset(
         list tell give explain describe say think believe argue find ask see suggest want call make
         mean meaning definition define view position opinion stance according please know happen
         exactly currently current one two three four five six seven eight nine ten kind sort type
-        thing way use get go come take put let suggest recommend identify conclude feel regard
-        respond write
+        thing use get said meant still every suppose answer go come take put let suggest recommend
+        identify conclude feel regard respond write
         """
     )
 )
@@ -76,10 +76,22 @@ LIST_NOUN = re.compile(
     r"advantages|disadvantages|caveats|recommendations|priorities|shifts|levels|elements|themes|"
     r"drivers|criticisms|functions|proposals)\b"
 )
+_TERM = r"(?:an? |the )?([\w'’ -]{2,60}?)"
 _DEFINES = re.compile(
-    r"(?i)^\W*(?:what|who)(?:'s|’s| is| are| was| were) (?:an? |the )?([\w'’ -]{2,60}?)\W*$"
-    r"|^\W*what do(?:es)? (?:an? |the )?([\w'’ -]{2,60}?) (?:mean|stand for)\W*$"
-    r"|^\W*define (?:an? |the )?([\w'’ -]{2,60}?)\W*$"
+    rf"(?i)^\W*(?:(?:so|and|please),? )?(?:what|who)(?:'s|’s| is| are| was| were)"
+    rf"(?: meant by| the meaning of)? {_TERM}(?: for)?\W*$"
+    rf"|^\W*what do(?:es)? {_TERM} (?:mean|stand for)\W*$|^\W*(?:define|explain) {_TERM}\W*$"
+)
+# What a question about a stance asks for, and what a sentence about it must then say.
+_STANCES = (
+    (
+        re.compile(r"(?i)\b(disagree\w*|oppos\w*|against|reject\w*|did not (?:agree|support))\b"),
+        re.compile(r"(?i)\b(disagree\w*|oppos\w*|against|reject\w*|not|wrong|critic\w*)\b"),
+    ),
+    (
+        re.compile(r"(?i)\b(undecided|unsure|don'?t know|neither agreed)\b"),
+        re.compile(r"(?i)\b(undecided|unsure|don'?t know|neither)\b"),
+    ),
 )
 _LONGEST_TERM = 5  # words of a term that is to be defined
 _BEFORE = re.compile(
@@ -102,8 +114,9 @@ class Reading:
     """A standalone question, read.
 
     `terms` are the stems of its subject; `head` those of what is counted ("women" in "how many
-    women"); `defines` is the term to be explained. `speakers` are bodies whose words are asked
-    for; `unheld` is such a name that no source here carries.
+    women"); `defines` is the term to be explained; `stance` matches what a sentence about the
+    stance asked for must say. `speakers` are bodies whose words are asked for; `unheld` is such a
+    name that no source here carries.
     """
 
     text: str
@@ -117,6 +130,7 @@ class Reading:
     unheld: str | None
     years: tuple[str, ...]
     defines: str | None
+    stance: re.Pattern[str] | None
 
 
 def read_question(text: str, bodies: Bodies) -> Reading:
@@ -124,7 +138,9 @@ def read_question(text: str, bodies: Bodies) -> Reading:
     named = bodies.named_in(text)
     speakers, unheld = speakers_in(text, bodies)
     ignored = {stem for body in speakers for alias in body.aliases for stem in stems(alias)}
-    terms = dict.fromkeys(s for s in stems(text) if s not in _ASKING and s not in ignored)
+    defines = _defined(text)
+    subject = stems(defines or text)
+    terms = dict.fromkeys(s for s in subject if defines or s not in _ASKING | ignored)
     listed = _LIST.search(text)
     items = number_word(listed[2]) if listed else None
     head = _HEAD.search(text)
@@ -134,12 +150,13 @@ def read_question(text: str, bodies: Bodies) -> Reading:
         head=tuple(s for s in stems(head[1]) if s not in _ASKING)[:1] if head else (),
         wants=_wants(text, items),
         items=items,
-        when=_when(text),
+        when=time_of(text),
         named=named,
         speakers=speakers,
         unheld=unheld,
         years=tuple(dict.fromkeys(_YEAR.findall(text))),
-        defines=_defined(text),
+        defines=defines,
+        stance=next((said for asked, said in _STANCES if asked.search(text)), None),
     )
 
 
@@ -182,7 +199,16 @@ def _defined(text: str) -> str | None:
     return term if term and len(term.split()) <= _LONGEST_TERM else None
 
 
-def _when(text: str) -> When | None:
+def time_of(text: str) -> When | None:
+    """The time that `text` asks about."""
     if _BEFORE.search(text):
         return "before"
     return "now" if _NOW.search(text) else None
+
+
+def without_time(text: str) -> str:
+    """`text` without its words for now or before, and what they were before."""
+    event = r"(?:\s+(?:the\s+)?(?:covid(?:-19)?|pandemic))?"
+    for cue in (_BEFORE, _NOW):
+        text = re.sub(cue.pattern + event, "", text)
+    return " ".join(text.replace(" ?", "?").split())

@@ -27,6 +27,7 @@ COSINE = 0.6
 PASSAGE = 0.15
 RIGHT_KIND, WRONG_KIND = 0.15, -0.35
 RIGHT_TIME, WRONG_TIME = 0.2, -0.3
+OTHER_STANCE = -0.3  # "disagreed" is asked for, and the sentence says nothing of the kind
 WHOLE_LIST = 0.3
 DEFINITION = 0.3
 HOLDER, OTHER_HOLDER = 0.15, -0.1  # when the words of a body are asked for
@@ -129,7 +130,9 @@ def _fit(reading: Reading, unit: Unit) -> float:
     if reading.wants in FIGURES:
         fit += RIGHT_KIND if has_kind(reading, unit.core.text) else WRONG_KIND
     if reading.defines:
-        fit += DEFINITION if _explains(unit.core.text, reading.defines) else 0.0
+        fit += DEFINITION if explains(unit.core.text, reading) else 0.0
+    if reading.stance and not reading.stance.search(unit.text):
+        fit += OTHER_STANCE
     if reading.when and unit.when:
         fit += RIGHT_TIME if reading.when == unit.when else WRONG_TIME
     if reading.wants == "list" and unit.items:
@@ -139,14 +142,24 @@ def _fit(reading: Reading, unit: Unit) -> float:
     return fit
 
 
-def _explains(text: str, term: str) -> bool:
-    """Whether `text` says what `term` is: "X is a ...", "X (the ...)", "... (X)", "X means ..."."""
+def explains(text: str, reading: Reading) -> bool:
+    """Whether `text` says what the term is that `reading` wants defined.
+
+    "X is a ...", "X (the ...)", "... (X)", "X means ..."; of a person also "X is chair of ...".
+    """
+    term = reading.defines or ""
+    if any(body.is_person for body in reading.named):
+        term, is_what = reading.named[0].aliases[-1], r"\w"
+    else:
+        is_what = r"(?:an?|the|one|those|where|when|\w+ed)\b"
     name = r"\s+".join(re.escape(word) for word in term.split())
     ending = r"(?:s|es)?\b['’”\"]?"
+    aside = r"(?:\s*\([^()]{2,20}\))?(?:,[^,.;]{3,80},)?\s*"
     says = (
-        r"\s*(?:\((?!s\))|,? (?:is|are|was|were) (?:an?|the|one|those|where|when)\b|,? means?\b|: )"
+        rf"(?:\((?!s\))|,? (?:is|are|was|were) {is_what}|,? means?\b"
+        r"|: |,? (?:an?|the) \w+ |initiative |approach that )"
     )
-    return re.search(rf"(?i)\b{name}{ending}{says}|\({name}s?\)", text) is not None
+    return re.search(rf"(?i)\b{name}{ending}{aside}{says}|\({name}s?\)", text) is not None
 
 
 def _held(reading: Reading, unit: Unit) -> float:

@@ -20,9 +20,13 @@ KEPT = 12  # passages that are read for an answer
 def retrieve(
     reading: Reading, vector: Vector, index: PassageIndex, filters: Filters
 ) -> list[RankedPassage]:
-    """Ranked passages; those of each body in turn where the words of bodies are asked for."""
+    """Ranked passages; those of each body in turn where the words of bodies are asked for.
+
+    Where a term is to be defined, it is looked for by itself too.
+    """
     allowed = _per_speaker(reading, filters)
-    found = [search(reading.text, vector, index, entry, KEPT) for entry in allowed]
+    texts = [reading.text] + ([reading.defines] if reading.defines else [])
+    found = [search(text, vector, index, entry, KEPT) for entry in allowed for text in texts]
     unique = {entry.passage.id: entry for ranked in found for entry in ranked}
     return list(unique.values())
 

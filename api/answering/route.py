@@ -30,7 +30,8 @@ _THANKS = re.compile(
     r"( you| very much| a lot| so much| for (that|your help|the help))*\W*$"
 )
 _ABOUT = re.compile(
-    r"(?i)\b(who|what) are you\b|\bwhat (can|do) you (do|know|cover|answer)\b|\bhow (do"
+    r"(?i)\b(who|what) are you\b|\bwhat(?:'s| is) this (site|website|page|tool|service)\b"
+    r"|\bwhat (can|do) you (do|know|cover|answer)\b|\bhow (do"
     r"|can) you help\b"
     r"|\bare you (an? )?(ai|bot|robot|human|person|nhs|official)\b|\bwho (made|built|runs) you\b"
     r"|^\W*help\W*$|\bwhat can i ask\b"
@@ -82,6 +83,12 @@ _FIELD = re.compile(
     r"confederation|providers?|patients?|clinical|social|foundation|polic(y|ies)|white paper|"
     r"local government|local authorit\w+|devol\w+|manifesto|partnerships?|poll\w*|survey\w*)\b"
 )
+_OWN_BODY = re.compile(
+    r"(?i)\b(i'?ve|i have|i'?m|i am|i feel|my (?!question|trust|board|organisation|area|council"
+    r"|system)\w+"
+    r"(?: \w+)?)\b.*\b(pain|tight\w*|breath\w*|bleed\w*|dizz\w*|fever|rash|lump|swollen|vomit\w*|"
+    r"numb\w*|palpitations?|unconscious|overdos\w*|tablets?|prescri\w+)\b"
+)
 _CLEARLY = 0.25  # cosine to an example of personal health that is enough to redirect
 _ENDINGS: tuple[tuple[Way, re.Pattern[str]], ...] = (
     ("greeting", _GREETING),
@@ -123,6 +130,8 @@ def route(question: str, vector: Vector, field: Field, names_a_source: bool) -> 
     for way, pattern in _ENDINGS:
         if pattern.search(question):
             return way
+    if _OWN_BODY.search(question):
+        return "clinical"
     if _CLINICAL.search(question) and not _POLICY.search(question):
         return "clinical"
     if names_a_source or _FIELD.search(question):

@@ -23,7 +23,8 @@ _SELF = (
 )
 _DANGLING = re.compile(
     rf"(?i)^(?:(?:and|but|so|however|indeed|instead|yet|also)\b,?\s+)?"
-    rf"(?:(?:this|these|such)\b(?!\s+{_SELF})|those\b(?!\s+(?:who|whose|with|in|of|\w+ing)\b)|(?:they|them|their|he|she|his|her)\b"
+    rf"(?:(?:this|these|such)\b(?!\s+{_SELF})|those\b(?!\s+(?:who|whose|with|in|of|\w+ing)\b)"
+    rf"|(?:they|them|their|he|she|his|her)\b"
     rf"|that\s+(?:is|was|will|would|said|means|requires|had|has|simple)\b|the (?:latter|former"
     rf"|response)\b"
     rf"|its?\b(?!\s+(?:is|was|will be|would be|should be|must also be|must be|appears|seems"
@@ -41,14 +42,21 @@ _LOST_INSIDE = re.compile(
 )
 
 
+_OPENING, _CLOSING = ("“", '"', "‘"), ("”", '"', "’")
+
+
 @dataclass(frozen=True)
 class Sentence:
-    """A sentence with its place, the paragraph it stands in, and the time that it speaks of."""
+    """A sentence with its place, the paragraph it stands in, and the time that it speaks of.
+
+    `quoted` says that it belongs to somebody's words, announced before ("One leader said:").
+    """
 
     quote: Quote
     paragraph: int
     when: When | None
     is_item: bool
+    quoted: bool
 
     @property
     def text(self) -> str:
@@ -63,7 +71,7 @@ class Sentence:
     @property
     def dangles(self) -> bool:
         """Whether it leans on the sentence before: a "this" or "they" whose noun stands there."""
-        return bool(
+        return self.quoted or bool(
             _DANGLING.match(self.text)
             or _FRAGMENT.match(self.text)
             or _LOST_INSIDE.search(self.text)
@@ -101,14 +109,18 @@ def _run(passages: list[Passage]) -> Run:
     paragraph = 0
     when: When | None = None
     before: tuple[Passage, int] | None = None
+    quoted = False
     for passage in passages:
         for start, end in sentence_spans(passage.text):
             if before is not None and _new_paragraph(*before, passage, start):
                 paragraph += 1
             quote = Quote(passage, start, end)
+            announced = bool(sentences) and sentences[-1].text.endswith(":")
+            quoted = quoted or (announced and quote.text.startswith(_OPENING))
             when = _cue(quote.text) or when
             is_item = bool(_ITEM.search(passage.text[:start]))
-            sentences.append(Sentence(quote, paragraph, when, is_item))
+            sentences.append(Sentence(quote, paragraph, when, is_item, quoted))
+            quoted = quoted and not quote.text.endswith(_CLOSING)
             before = (passage, end)
     return Run(tuple(sentences))
 

@@ -29,6 +29,10 @@ _ORDINALS = (
     re.compile(r"^(?:The )?(?:Fifth|Fifthly|Another)\b", re.IGNORECASE),
 )
 _FINALLY = re.compile(r"^(?:And )?(?:Finally|Lastly|The last)\b", re.IGNORECASE)
+_SHORT_REMARK = 6  # words, as in "This must not continue."
+_ASKS = re.compile(
+    r"(?i)\bwe (?:then |also |firstly |first |therefore )?(?:asked|wanted to|began)\b"
+)
 _CONTACT = re.compile(r"@|https?://|www\.|\bTel\b|\bTwitter\b")
 
 
@@ -99,10 +103,21 @@ def _standing(run: Run, place: int) -> Unit | None:
     first = place
     while run.sentences[first].dangles and place - first < _MOST_LEANING - 1 and first > 0:
         first -= 1
-    taken = run.sentences[first : place + 1]
+    last = place + _leaning_back(run, place) if place - first < _MOST_LEANING - 1 else place
+    taken = run.sentences[first : last + 1]
     if taken[0].dangles or taken[-1].text.endswith(":"):
         return None
     return Unit(taken, run.sentences[place], _context(run, first))
+
+
+def _leaning_back(run: Run, place: int) -> int:
+    """1 where the next sentence belongs here: what was answered, or a short word on it."""
+    if place + 1 == len(run.sentences):
+        return 0
+    after = run.sentences[place + 1]
+    asks = _ASKS.search(run.sentences[place].text) is not None
+    short = after.dangles and len(after.text.split()) <= _SHORT_REMARK
+    return int((asks or short) and after.paragraph - run.sentences[place].paragraph <= asks)
 
 
 def _context(run: Run, first: int) -> str:

@@ -14,7 +14,7 @@ from api.errors import InadmissibleError, NotFoundError
 from api.http.routes import ServiceHere, give_answer, stored
 from api.http.schemas import AnswerOut, QuestionIn
 from ingestion.dates import spoken
-from ingestion.errors import BuildError
+from ingestion.errors import BuildError, ModelError
 
 WEB = Path(__file__).resolve().parent.parent / "web"
 _templates = Environment(
@@ -59,7 +59,7 @@ def post_page(form: Form, service: ServiceHere) -> Response:
         answer = give_answer(QuestionIn(question=question.replace("\r\n", "\n")), service)
     except InadmissibleError as error:
         return page("ask.html", 422, question="", problem=str(error))
-    except BuildError as error:
+    except (BuildError, ModelError) as error:
         return page("ask.html", 503, question=question, problem=str(error))
     if service.answers.get(answer.id) is None:
         return _shown(answer, service, stays=False)

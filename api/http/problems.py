@@ -17,6 +17,7 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from api.errors import InadmissibleError, NotFoundError
+from api.http.headers import SAFETY_HEADERS
 from ingestion.errors import BuildError, ModelError
 
 MEDIA_TYPE = "application/problem+json"
@@ -24,6 +25,7 @@ _MENDS = {
     "json_invalid": "This is not valid JSON: correct it.",
     "extra_forbidden": "There is no such field: remove it, or correct its name.",
     "missing": "This field is needed: add it.",
+    "model_attributes_type": "This is not a JSON object: send one.",
 }
 _DETAILS = {
     400: "The body cannot be read: send JSON in UTF-8.",
@@ -75,7 +77,9 @@ def add_problem_handlers(app: FastAPI) -> None:
     def internal(_: Request, error: Exception) -> JSONResponse:
         _log.error("internal error: %s", type(error).__name__)
         detail = "Something went wrong here, not with your question. Try again in a moment."
-        return problem(500, detail, {"status_name": "error_internal"})
+        response = problem(500, detail, {"status_name": "error_internal"})
+        response.headers.update(SAFETY_HEADERS)  # this one leaves outside of the middleware
+        return response
 
 
 def _faulty(status: int, faults: list[dict[str, str]]) -> JSONResponse:
@@ -84,9 +88,10 @@ def _faulty(status: int, faults: list[dict[str, str]]) -> JSONResponse:
 
 
 def _fault(entry: Mapping[str, Any]) -> dict[str, str]:
-    named = [str(part) for part in entry["loc"][1:]]  # behind body, query or path
+    named = entry["loc"][1:]  # behind body, query or path
     if entry["type"] == "extra_forbidden" and not _NAME.fullmatch(named[-1]):
         named = named[:-1]  # whatever was typed there is no name
     is_json = entry["type"] == "json_invalid"
-    field = "body" if is_json or not named else ".".join(named)
+    path = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in named)
+    field = "body" if is_json or not named else path.removeprefix(".")
     return {"field": field, "problem": _MENDS.get(entry["type"], f"{entry['msg']}.")}

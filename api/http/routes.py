@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -128,9 +130,11 @@ def keep_answer(answer_id: str, service: ServiceHere) -> KeptOut:
 @v1.get("/search", responses=_problems(422, 503))
 def get_search(told: Annotated[SearchIn, Query()], service: ServiceHere) -> SearchOut:
     """Passages nearest to `q`, best first."""
-    _refuse_inadmissible(told.q)
-    parts = service.assistant.parts()
-    filters = filters_of(told, parts.index.build.sources)
+    with _named_as_in_a_query():
+        if admit(Asked(told.q)):
+            raise InadmissibleError("q", "This seems to hold personal data: search without it.")
+        parts = service.assistant.parts()
+        filters = filters_of(told, parts.index.build.sources)
     vector = next(iter(parts.model.embed([told.q])))
     ranked = search(told.q, vector, parts.index, filters, told.limit)
     sources = parts.index.build.by_id
@@ -180,14 +184,14 @@ def get_passage(passage_id: str, service: ServiceHere) -> PassageDetailOut:
     return passage_detail_out(passage, parts.index.build.by_id[passage.source_id])
 
 
-def _refuse_inadmissible(searched: str) -> None:
-    """What holds for a question holds for a search, under the name of its own field."""
+@contextmanager
+def _named_as_in_a_query() -> Iterator[None]:
+    """A search calls its question q, and its filters by their names alone."""
     try:
-        personal = admit(Asked(searched))
+        yield
     except InadmissibleError as error:
-        raise InadmissibleError("q", str(error)) from None
-    if personal:
-        raise InadmissibleError("q", "This seems to hold personal data: search without it.")
+        field = "q" if error.field == "question" else error.field.removeprefix("filters.")
+        raise InadmissibleError(field, str(error)) from None
 
 
 def _version(parts: Parts) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ipaddress
 import logging
+import os
+import socket
 
 import uvicorn
 
@@ -12,14 +14,17 @@ from api.http.app import create_app
 from api.settings import Settings
 from api.store.answers import AnswerStore
 from api.store.database import open_database
-from ingestion.errors import NoBuildError
+from ingestion.errors import NoBuildError, SettingsError
+
+_log = logging.getLogger("api")
 
 
 def serve(settings: Settings) -> None:
     """Serve at HOST:PORT until interrupted. Raises ModelError and SettingsError at once."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    taken = _bound(settings.host, settings.port)
     if not _is_loopback(settings.host):
-        logging.getLogger("api").warning(
+        _log.warning(
             "HOST=%s: whoever reaches this address may ask. Put it behind your own sign-on.",
             settings.host,
         )
@@ -27,10 +32,25 @@ def serve(settings: Settings) -> None:
     try:
         assistant.parts()
     except NoBuildError as error:  # /readyz says so until there is one
-        logging.getLogger("api").warning("%s", error)
+        _log.warning("%s", error)
     app = create_app(assistant, AnswerStore(open_database(settings.database)))
+    _log.info("Serving at http://%s:%d", settings.host, taken.getsockname()[1])
     # uvicorn's own access log would hold addresses with what was searched for.
-    uvicorn.run(app, host=settings.host, port=settings.port, access_log=False, log_config=None)
+    config = uvicorn.Config(app, access_log=False, log_config=None)
+    uvicorn.Server(config).run(sockets=[taken])
+
+
+def _bound(host: str, port: int) -> socket.socket:
+    """Take the port before anything slow, so that a taken one is told at once."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family, backlog=2048)
+    except OSError as error:
+        reason = os.strerror(error.errno) if error.errno else str(error)
+        raise SettingsError(
+            f"HOST={host} PORT={port} cannot be served ({reason}): stop what uses it, or set HOST "
+            "and PORT to others"
+        ) from error
 
 
 def _is_loopback(host: str) -> bool:

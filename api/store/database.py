@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import SQLAlchemyError
 
 from ingestion.errors import SettingsError
 
@@ -17,16 +17,24 @@ MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
 def open_database(url: str) -> Engine:
     """An engine for `url`, with the newest schema. Raises SettingsError for a bad DATABASE_URL."""
     try:
-        parsed = make_url(url)
-    except ArgumentError as error:
-        raise SettingsError("DATABASE_URL is not a database address: correct it") from error
+        engine = _engine(url)
+        if revision(engine) != HEAD:
+            migrate(engine, "head")
+    except (SQLAlchemyError, ImportError, OSError) as error:
+        raise SettingsError(
+            f"The database of answers cannot be opened ({type(error).__name__}): correct "
+            "DATABASE_URL, or make DATA_DIR writable"
+        ) from error
+    return engine
+
+
+def _engine(url: str) -> Engine:
+    parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite" and parsed.database:
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(parsed, hide_parameters=True)  # errors in the log hold no question
     if parsed.get_backend_name() == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
-    if revision(engine) != HEAD:
-        migrate(engine, "head")
     return engine
 
 
@@ -40,15 +48,22 @@ def revision(engine: Engine) -> str | None:
 
 
 def migrate(engine: Engine, target: str) -> None:
-    """Bring the schema to `target`: "head", "base" or a revision."""
+    """Bring the schema to `target`: "head", "base" or a revision. Raises SettingsError."""
     from alembic import command
     from alembic.config import Config
+    from alembic.util import CommandError
 
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     with engine.begin() as connection:
         config.attributes["connection"] = connection
-        (command.downgrade if target == "base" else command.upgrade)(config, target)
+        try:
+            (command.downgrade if target == "base" else command.upgrade)(config, target)
+        except CommandError as error:
+            raise SettingsError(
+                "The database of answers was made by a newer version: update this one, or set "
+                "DATABASE_URL to another"
+            ) from error
 
 
 def _prepare_sqlite(connection: object, _record: object) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from api.answering.compose import OUR_REMARK
 from ingestion.dates import interval
 from ingestion.reading import find_files, read_document
 from ingestion.sources import Document
@@ -102,3 +103,17 @@ def test_no_digest_shares_a_run_of_words_with_a_full_text(
         if run in theirs
     }
     assert shared == {}
+
+
+def test_what_a_source_does_not_say_is_our_remark_and_not_its_holders_view(
+    digests: dict[str, Document],
+) -> None:
+    """Silence that we noticed must never be led in as somebody's position."""
+    for document in digests.values():
+        ours = [s for s in document.sections if s.path[0].startswith(("What this", "Slips"))]
+        assert ours
+        for section in ours:
+            assert (section.attribution.holder, section.attribution.voice) == (
+                OUR_REMARK,
+                "reported",
+            )

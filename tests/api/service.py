@@ -1,0 +1,65 @@
+"""The service as it is served, over an index that the real sync built."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from fastapi.testclient import TestClient
+
+from api.assistant import Assistant
+from api.http.app import create_app
+from api.store.answers import AnswerStore
+from api.store.database import open_database
+from ingestion.embedded_engine import EmbeddedStore
+from ingestion.settings import BUNDLED, BUNDLED_NAME
+from ingestion.sync import sync
+
+if TYPE_CHECKING:
+    from ingestion.embedding import EmbeddingModel
+
+Now = Callable[[], datetime]
+
+
+class Clock:
+    """A time that passes when it is told to."""
+
+    def __init__(self) -> None:
+        """Begins at a fixed day."""
+        self.now = datetime(2025, 6, 2, 12, 0, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        """The time."""
+        return self.now
+
+
+def build(folder: Path, files: Mapping[str, str], model: EmbeddingModel) -> Path:
+    """Write `files` as a corpus below `folder` and index them; the data folder."""
+    corpus, data = folder / "corpus", folder / "data"
+    corpus.mkdir(exist_ok=True)
+    for old in corpus.iterdir():
+        old.unlink()
+    for name, content in files.items():
+        (corpus / name).write_text(content, "utf-8")
+    sync((corpus,), EmbeddedStore(data), data, BUNDLED_NAME, lambda: model)
+    return data
+
+
+def assistant_over(data: Path, model: EmbeddingModel) -> Assistant:
+    """What api.assistant assembles, with a model that is loaded already."""
+    return Assistant(EmbeddedStore(data), model, BUNDLED)
+
+
+@contextmanager
+def serving(
+    assistant: Assistant, folder: Path, now: Now = lambda: datetime.now(UTC)
+) -> Iterator[TestClient]:
+    """A client of the app; answers go to a SQLite file in `folder`."""
+    engine = open_database(f"sqlite:///{folder / 'answers.sqlite'}")
+    app = create_app(assistant, AnswerStore(engine, now))
+    with TestClient(app, raise_server_exceptions=False) as client:
+        yield client
+    engine.dispose()

@@ -1,0 +1,88 @@
+"""The service in a real server, and Chromium to look at it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Thread
+from time import sleep
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.conftest import Require
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, BrowserContext, Page
+    from sqlalchemy import Engine
+
+    from api.assistant import Assistant
+    from api.store.answers import AnswerStore
+
+CHROMIUM = Path("/usr/bin/chromium")
+QUIET = (
+    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync"
+).split()
+
+
+@dataclass(frozen=True)
+class Site:
+    """A running service: its address, the store behind it, and the database below that."""
+
+    origin: str
+    answers: AnswerStore
+    engine: Engine
+
+
+@pytest.fixture(scope="package")
+def site(assistant: Assistant, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The service at a free port of 127.0.0.1, served by uvicorn in a thread."""
+    import uvicorn
+
+    from api.http.app import create_app
+    from api.store.answers import AnswerStore
+    from api.store.database import open_database
+
+    engine = open_database(f"sqlite:///{tmp_path_factory.mktemp('site') / 'answers.sqlite'}")
+    answers = AnswerStore(engine)
+    config = uvicorn.Config(create_app(assistant, answers), port=0, log_config=None)
+    server = uvicorn.Server(config)
+    thread = Thread(target=server.run)
+    thread.start()
+    while not server.started and thread.is_alive():
+        sleep(0.01)
+    port = server.servers[0].sockets[0].getsockname()[1]
+    yield Site(f"http://127.0.0.1:{port}", answers, engine)
+    server.should_exit = True
+    thread.join()
+    engine.dispose()
+
+
+@pytest.fixture(scope="package")
+def browser(require: Require) -> Iterator[Browser]:
+    """Debian's Chromium."""
+    from playwright.sync_api import sync_playwright
+
+    require("Chromium", CHROMIUM.exists(), f"install it, so that there is {CHROMIUM}")
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        yield launched
+        launched.close()
+
+
+@pytest.fixture
+def context(browser: Browser, site: Site) -> Iterator[BrowserContext]:
+    """A reader with JavaScript, at the service's address."""
+    opened = browser.new_context(base_url=site.origin)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Page:
+    """A page that is open at the form."""
+    opened = context.new_page()
+    opened.goto("/")
+    return opened

@@ -1,0 +1,87 @@
+"""What is admitted."""
+
+from __future__ import annotations
+
+import pytest
+
+from api.answering.admit import MOST_CHARACTERS, MOST_TURN_CHARACTERS, MOST_TURNS, admit
+from api.answering.answer import Asked, Turn
+from api.errors import InadmissibleError
+
+
+def refusal(asked: Asked) -> InadmissibleError:
+    """The error that `asked` meets."""
+    with pytest.raises(InadmissibleError) as met:
+        admit(asked)
+    return met.value
+
+
+def turns(number: int, content: str = "Yes.") -> tuple[Turn, ...]:
+    """So many turns of the reader."""
+    return (Turn("user", content),) * number
+
+
+def test_a_question_within_the_limits_is_admitted() -> None:
+    """At every limit, with tabs and line breaks."""
+    whole = "a\tb\n" * (MOST_CHARACTERS // 4)
+    history = turns(MOST_TURNS, "c" * MOST_TURN_CHARACTERS)
+    assert admit(Asked(whole, history)) is None
+
+
+@pytest.mark.parametrize("empty", ["", " ", "\n\t ", "\u00a0"])
+def test_an_empty_question_is_refused(empty: str) -> None:
+    """White space is nothing."""
+    met = refusal(Asked(empty))
+    assert (met.field, str(met)) == ("question", "The question is empty: write one.")
+
+
+def test_one_character_too_many_is_refused_with_the_number_and_the_limit() -> None:
+    """The message says how many there are, and how many there may be."""
+    met = refusal(Asked("x" * (MOST_CHARACTERS + 1)))
+    assert met.field == "question"
+    assert "1,001 characters" in str(met)
+    assert "1,000 at most" in str(met)
+
+
+@pytest.mark.parametrize("number", [MOST_TURNS + 1, 1_000])
+def test_too_many_turns_are_refused(number: int) -> None:
+    """The last twenty are enough."""
+    met = refusal(Asked("And before?", turns(number)))
+    assert met.field == "history"
+    assert str(met) == f"The history has {number:,} turns: send the last 20 at most."
+
+
+def test_a_turn_that_is_too_long_is_named_by_its_place() -> None:
+    """So that a program can find it."""
+    met = refusal(Asked("Why?", (*turns(2), Turn("assistant", "x" * 8_001))))
+    assert met.field == "history[2].content"
+    assert "8,001 characters" in str(met)
+
+
+@pytest.mark.parametrize(
+    "character",
+    "\x00 \x1b \x7f \u200b \u200d \u202e \ufeff \u00ad \U000e0041 \ud800 \ue000 \uffff".split(" "),
+)
+def test_a_control_or_invisible_character_is_refused_by_place_and_code(character: str) -> None:
+    """In the question and in the history, and without repeating the text around it."""
+    met = refusal(Asked(f"Who{character} decides?"))
+    assert met.field == "question"
+    assert str(met).startswith(f"Character 4 (U+{ord(character):04X}) is a control or invisible")
+    assert "decides" not in str(met)
+    turn = refusal(Asked("Why?", (Turn("assistant", f"a{character}"),)))
+    assert turn.field == "history[0].content"
+
+
+@pytest.mark.parametrize(
+    "text", ["Who’s in the “ICS”?", "Naïve £5 – 10 % …", "健康", "Who?\r\nWhy?"]
+)
+def test_visible_characters_of_any_script_are_admitted(text: str) -> None:
+    """Typographic quotes, accents and other scripts are no faults."""
+    assert admit(Asked(text)) is None
+
+
+def test_personal_data_is_named_by_kind_wherever_the_reader_wrote_it() -> None:
+    """In the question and in the reader's turns; the assistant's own words are not searched."""
+    assert admit(Asked("Who treats 943 476 5919?")) == "an NHS number"
+    assert admit(Asked("Why?", turns(1, "me@home.example"))) == "an email address"
+    assert admit(Asked("Why?", (Turn("assistant", "press@fund.example"),))) is None

@@ -1,0 +1,188 @@
+"""Units: what may stand as an answer."""
+
+from __future__ import annotations
+
+import pytest
+
+from api.answering.runs import Run, runs_around
+from api.answering.units import Unit, units
+from ingestion.fusion import RankedPassage
+from tests.unit.api.parts import HeldPassages, passage
+
+
+def run_of(*texts: str) -> Run:
+    """One run of these passages, which follow one another."""
+    held = [passage(text, n) for n, text in enumerate(texts)]
+    found = runs_around([RankedPassage(held[0], 1.0)], HeldPassages(held), len(held))
+    assert len(found) == 1
+    return found[0]
+
+
+def told(*texts: str) -> list[str]:
+    """The words of every unit."""
+    return [unit.text for unit in units(run_of(*texts))]
+
+
+def lists(*texts: str) -> list[Unit]:
+    """The units that are lists."""
+    return [unit for unit in units(run_of(*texts)) if unit.items]
+
+
+def test_a_sentence_that_stands_alone_is_a_unit() -> None:
+    """Each of them."""
+    assert told("Boards meet in May. Wards open in June.") == [
+        "Boards meet in May.",
+        "Wards open in June.",
+    ]
+
+
+@pytest.mark.parametrize(
+    "leaning",
+    [
+        "This costs money.",
+        "These cost money.",
+        "They meet in public.",
+        "Their chair is elected.",
+        "It costs money.",
+        "However, they meet in public.",
+        "He meets the public.",
+        "The latter costs money.",
+        "That is a risk.",
+        "Such boards cost money.",
+        "Particularly in May.",
+        "Members complain about this.",
+    ],
+)
+def test_a_sentence_that_leans_never_stands_alone(leaning: str) -> None:
+    """A "this" or "they" whose noun is cut off could mean anything."""
+    assert told(leaning) == []
+    assert f"Boards have members. {leaning}" in told(f"Boards have members. {leaning}")
+
+
+@pytest.mark.parametrize(
+    "whole",
+    [
+        "This report covers May.",
+        "It is clear that boards cost money.",
+        "Those who chair boards are elected.",
+        "Both wards and boards cost money.",
+        "Not all boards meet.",
+    ],
+)
+def test_a_sentence_that_only_looks_like_leaning_stands_alone(whole: str) -> None:
+    """Its subject stands in it."""
+    assert told(whole) == [whole]
+
+
+def test_a_chain_that_leans_too_far_is_no_unit() -> None:
+    """Three sentences at most, and the first must stand."""
+    chain = "Boards meet. They vote. They leave. They rest."
+    assert "Boards meet. They vote. They leave." in told(chain)
+    assert not any("rest" in text for text in told(chain))
+
+
+def test_a_list_is_whole_with_the_sentence_that_announces_it() -> None:
+    """All its items, and their number."""
+    text = "A ward needs:\n- a named chair for it\n- a public account\n- a joint team"
+    (found,) = lists(text)
+    assert found.items == 3
+    assert found.text == "A ward needs: a named chair for it a public account a joint team"
+    assert "A ward needs:" not in told(text)
+
+
+def test_a_sentence_behind_a_year_is_no_list_item() -> None:
+    """The bug: the "0. " of "in 2020. Boards met" was taken for the number of an item."""
+    text = "Boards met in 2020. Wards met in 2021. Homes met in 2022. Nobody met since."
+    assert lists(text) == []
+    (found,) = lists("Needed:\n1. A chair for the board\n2) A team for the ward")
+    assert found.items == 2
+
+
+def test_a_list_goes_on_in_the_passages_that_follow() -> None:
+    """Where a passage ends is no end of a list."""
+    (found,) = lists(
+        "A ward needs three things. First, it needs a chair.",
+        "Second, it needs a team. The team is small.",
+        "Third, it needs an account. Fourthly is nothing.",
+    )
+    assert found.items >= 3
+    assert "Third, it needs an account." in found.text
+
+
+def test_ordinals_must_begin_with_the_first_and_come_in_order() -> None:
+    """A list without its beginning is none."""
+    assert lists("Boards differ. Second, they are large. Third, they are old.") == []
+    (found,) = lists("Boards differ. First, they are new. Boards vary. Finally, some are large.")
+    assert found.items == 2
+
+
+def test_questions_that_follow_a_sentence_are_a_list() -> None:
+    """As in "we asked the following"."""
+    (found,) = lists("We ask boards. Who decides? Who pays? Boards answer.")
+    assert found.items == 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Write to press@fund.example.",
+        "See https://fund.example/rotas.",
+        "Follow us on Twitter.",
+        "Tel 111 222.",
+    ],
+)
+def test_contact_details_are_never_a_unit(text: str) -> None:
+    """Nobody asked for them."""
+    assert told(text) == []
+
+
+@pytest.mark.parametrize("text", ["Rotas", "Rotas and wards in May", "A ward needs:"])
+def test_what_is_no_whole_sentence_is_no_unit(text: str) -> None:
+    """Captions, headings and openings."""
+    assert told(text) == []
+
+
+def test_a_cue_of_time_holds_until_the_next() -> None:
+    """The sentence after "before the pandemic" speaks of the same time."""
+    found = list(units(run_of("Before May, few met. Most wrote. Now most meet.")))
+    assert [unit.when for unit in found] == ["before", "before", "now"]
+
+
+def test_a_unit_knows_the_heading_and_the_sentences_before() -> None:
+    """As context for its terms, never as its words."""
+    last = list(units(run_of("Boards meet. Wards open. Rotas help.")))[-1]
+    assert last.text == "Rotas help."
+    assert last.context == "Budgets Boards meet. Wards open."
+
+
+def test_passages_of_two_sections_are_two_runs() -> None:
+    """Nothing leans across a heading."""
+    first = passage("Boards meet.", 0)
+    far = passage("They vote.", 7)
+    ranked = [RankedPassage(entry, 1.0) for entry in (first, far)]
+    found = runs_around(ranked, HeldPassages([first, far]), 2)
+    assert [len(run.sentences) for run in found] == [1, 1]
+    assert [unit.text for run in found for unit in units(run)] == ["Boards meet."]
+
+
+def test_quoted_words_never_stand_without_who_is_said_to_say_them() -> None:
+    """The bug: an unnamed leader's words appeared as the author's own."""
+    text = "One leader said:\n\n“It is a maze. Somebody should map it.”\n\nBoards agreed at once."
+    found = told(text)
+    assert all(unit.startswith("One leader said:") for unit in found if "map it" in unit)
+    assert not any(unit.startswith("“It is a maze") for unit in found)
+    assert "Boards agreed at once." in found
+
+
+def test_what_was_asked_comes_with_what_was_answered() -> None:
+    """A sentence that only says what a survey asked answers nothing by itself."""
+    assert told("We then asked about wards. Most members liked them.")[0] == (
+        "We then asked about wards. Most members liked them."
+    )
+
+
+def test_a_short_remark_stays_with_what_it_is_about() -> None:
+    """ "This must not go on" belongs to the sentence before."""
+    assert told("Councils are left out. This must not go on.")[0] == (
+        "Councils are left out. This must not go on."
+    )
