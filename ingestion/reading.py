@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ingestion.errors import SourceError
-from ingestion.metadata import read_metadata, split_front_matter
 from ingestion.readers.outline import Outline
 from ingestion.sources import Document
 
@@ -56,6 +55,7 @@ def find_files(folders: Iterable[Path]) -> Found:
 
 def read_document(file: SourceFile) -> Document:
     """Read a file and its metadata. Raises SourceError."""
+    from ingestion.metadata import read_metadata
     from ingestion.pull_quotes import without_pull_quotes
     from ingestion.sections import sections, title_heading
 
@@ -99,6 +99,8 @@ def _written(file: SourceFile) -> tuple[str | None, str]:
     text = _decoded(file.path)
     if file.path.suffix.lower() != ".md":
         return (_decoded(file.sidecar) if file.sidecar else None), text
+    from ingestion.metadata import split_front_matter
+
     try:
         front, body = split_front_matter(text)
     except ValueError as error:

@@ -94,7 +94,7 @@ def _chosen(reading: Reading, best_first: list[RankedUnit]) -> list[RankedUnit]:
     if not fitting:
         return []
     best = fitting[0]
-    if reading.items and best.unit.items == reading.items:
+    if _is_the_list(reading, best.unit):
         return [best]  # the list that was asked for, whole
     cap = WORDS_OF_A_LIST if reading.wants == "list" or best.unit.items else WORDS
     margin = NEAR_THE_BEST if reading.wants in {"text", "list"} else NEAR_THE_BEST_FIGURE
@@ -126,8 +126,16 @@ def _answers(reading: Reading, entry: RankedUnit) -> bool:
         return False
     if reading.stance and reading.wants in FIGURES and not reading.stance.search(entry.unit.text):
         return False
+    if _is_the_list(reading, entry.unit):
+        return True
     nearly = any(entry.covered >= least and entry.cosine >= near for least, near in NEARLY)
     return entry.covered >= ENOUGH or nearly
+
+
+def _is_the_list(reading: Reading, unit: Unit) -> bool:
+    """Whether a unit lists as many things as are asked for, and calls them by the same noun."""
+    counted = unit.counted and unit.items == reading.items
+    return counted and bool(reading.item_nouns & set(stems(unit.core.text)))
 
 
 def _said(unit: Unit, chosen: list[RankedUnit]) -> bool:

@@ -69,7 +69,8 @@ _DATE = re.compile(
 )
 _LIST = re.compile(
     r"(?i)\b(which|what|name|list|the)\s+(?:are\s+|were\s+)?(?:the\s+)?(?:\w+\s+)?"
-    r"(two|three|four|five|six|seven|eight|nine|ten|2|3|4|5|6|7|8|9|10)\b"
+    r"(two|three|four|five|six|seven|eight|nine|ten|2|3|4|5|6|7|8|9|10)"
+    r"\s+((?:\w+\s+)?\w+)"
 )
 LIST_NOUN = re.compile(
     r"(?i)\b(principles|issues|questions|foundations|models|options|reasons|examples|features|"
@@ -113,6 +114,7 @@ _HEAD = re.compile(
 class Reading:
     """A standalone question, read.
 
+    `items` is how many things are asked for, and `item_nouns` the stems of what they are called.
     `terms` are the stems of its subject; `head` those of what is counted ("women" in "how many
     women"); `defines` is the term to be explained; `stance` matches what a sentence about the
     stance asked for must say. `speakers` are bodies whose words are asked for; `unheld` is such a
@@ -124,6 +126,7 @@ class Reading:
     head: tuple[str, ...]
     wants: Wants
     items: int | None
+    item_nouns: frozenset[str]
     when: When | None
     named: tuple[Body, ...]
     speakers: tuple[Body, ...]
@@ -150,6 +153,7 @@ def read_question(text: str, bodies: Bodies) -> Reading:
         head=tuple(s for s in stems(head[1]) if s not in _ASKING)[:1] if head else (),
         wants=_wants(text, items),
         items=items,
+        item_nouns=frozenset(stems(listed[3])) if listed else frozenset(),
         when=time_of(text),
         named=named,
         speakers=speakers,

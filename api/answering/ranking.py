@@ -29,6 +29,7 @@ RIGHT_KIND, WRONG_KIND = 0.15, -0.35
 RIGHT_TIME, WRONG_TIME = 0.2, -0.3
 OTHER_STANCE = -0.3  # "disagreed" is asked for, and the sentence says nothing of the kind
 WHOLE_LIST = 0.3
+THE_LIST = 0.6  # as many items as are asked for, set out one by one
 DEFINITION = 0.3
 HOLDER, OTHER_HOLDER = 0.15, -0.1  # when the words of a body are asked for
 LEANING = -0.03  # a sentence each beyond the first
@@ -136,7 +137,8 @@ def _fit(reading: Reading, unit: Unit) -> float:
     if reading.when and unit.when:
         fit += RIGHT_TIME if reading.when == unit.when else WRONG_TIME
     if reading.wants == "list" and unit.items:
-        fit += WHOLE_LIST if reading.items in {None, unit.items} else WHOLE_LIST / 2
+        exact = unit.counted and reading.items == unit.items
+        fit += THE_LIST if exact else WHOLE_LIST if reading.items is None else WHOLE_LIST / 2
     if reading.wants != "list" and unit.items:
         fit -= WHOLE_LIST / 2
     return fit

@@ -38,7 +38,7 @@ _FRAGMENT = re.compile(
 )
 _ITEM = re.compile(r"(?:^|\n)[ \t]*(?:[-•*]|\d+[.)])\s+$")  # what stands before an item
 _LOST_INSIDE = re.compile(
-    r"(?i)\b(?:to|of|for|from|by|with|in|about|on) (?:this|them)(?:\s+(?:was|is|are|were)\b|[.,;])"
+    r"(?i)\b(?:to|of|for|from|by|with|in|about|on) this(?:\s+(?:was|is|are|were)\b|[.,;])"
 )
 
 
