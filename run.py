@@ -19,6 +19,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
+MADE = VENV / "made"  # written when the environment is whole
 PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
 UV = BIN / ("uv.exe" if os.name == "nt" else "uv")
 UV_LOCK = ROOT / "requirements-uv.lock"
@@ -98,10 +99,8 @@ def set_up(kind: str) -> None:
     if installed(kind) or installed("test"):  # the lock for tests holds all of the other
         return
     begun = time.monotonic()
-    if not PYTHON.is_file():
-        say(f"making {VENV.name}")
-        shutil.rmtree(VENV, ignore_errors=True)
-        venv.create(VENV, with_pip=True)
+    if not MADE.is_file():
+        make_venv()
     say(f"installing the packages of {LOCKS[kind].name}")
     pip = (PYTHON, "-m", "pip", "--disable-pip-version-check", "-q", "install")
     steps = (
@@ -114,6 +113,18 @@ def set_up(kind: str) -> None:
             raise SystemExit(status)
     stamp(kind).write_text(digest(UV_LOCK, LOCKS[kind]))
     say(f"set up in {time.monotonic() - begun:.0f} s")
+
+
+def make_venv() -> None:
+    """A new .venv; one that was cut short, or that somebody else made, is made anew."""
+    say(f"making {VENV.name}")
+    shutil.rmtree(VENV, ignore_errors=True)
+    try:
+        venv.create(VENV, with_pip=True)
+    except subprocess.CalledProcessError:
+        print("This Python cannot make environments: install python3-venv.", file=sys.stderr)
+        raise SystemExit(2) from None
+    MADE.touch()
 
 
 def installed(kind: str) -> bool:

@@ -24,6 +24,8 @@ def main(arguments: list[str] | None = None) -> int:
     except (AssistantError, IngestionError) as error:
         print(f"Error: {error}", file=sys.stderr)
         return 2
+    except KeyboardInterrupt:
+        return 130  # as a shell has it
 
 
 def _ask(settings: Settings, question: str) -> int:

@@ -42,7 +42,8 @@ class Assistant:
             with self._opening:
                 live = self._live()
                 if self._open is None or self._open[0] != live:
-                    self._open = (live, self._parts_of(live))
+                    parts = self._parts_of(live)
+                    self._open = (parts.index.build.manifest.build, parts)
                 held = self._open
         return held[1]
 

@@ -1,7 +1,7 @@
 """The one text normaliser and matcher, shared by verify and by the evals.
 
-Figures become typed values, so that 42 never matches 42 per cent, and one in words ("three
-quarters", "twelve") matches the same one in digits.
+Figures become typed values, so that 42 never matches 42 per cent, and one in words ("twelve")
+matches the same one in digits; shares in words ("three quarters", "half") match only themselves.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Literal
 
 VERSION = 1
 
-FigureKind = Literal["number", "percent", "money", "date", "year", "ordinal"]
+FigureKind = Literal["number", "percent", "money", "date", "year", "ordinal", "fraction"]
 
 _ONES = (
     "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
@@ -48,15 +48,20 @@ _FIGURE = re.compile(
     | \b(?P<monthname>{_MONTH})\s+(?P<monthyear>\d{{4}})\b
     | \b(?P<iso>\d{{4}}-\d{{2}}-\d{{2}})\b
     | (?P<money>[£$€])\s?(?P<amount>{_DIGITS})\s*(?P<moneyscale>{_SCALE}|k|b)?\b
-    | (?<![\w.])(?P<number>{_DIGITS})\s*-?\s*
-        (?P<percent>%|per[\s-]?cent\b|percentage[\s-]points?\b)
+    | (?P<sign>(?<!\w)-(?=\d)|\bminus\s+)?(?<![\w.])(?P<number>{_DIGITS})\s*-?\s*
+        (?P<percent>%|per[\s-]?cent\b|pc\b|percentage[\s-]points?\b)
     | (?<![\w.])(?P<plain>{_DIGITS})(?:\s*(?P<scale>{_SCALE})\b)?(?P<ordinal>st|nd|rd|th)?(?!\w)
+    | \b(?:in|since|by|until|from|during|before|after|early|late)\s+(?P<monthonly>{_MONTH})\b
+    | \b(?P<parts>{"|".join(_ONES[1:9])})[\s-](?P<many>third|quarter|fifth|sixth|eighth|tenth)s\b
+    | \b(?:a|one)[\s-](?P<single>quarter\b|(?:third|fifth|sixth|eighth|tenth)(?=\s+of\b))
+    | \b(?P<rough>half|zero|dozen|majority|minority)\b
     | \b(?P<word>{_WORD_NUMBER})(?:-(?P<unit>{"|".join(_ONES[:9])}))?\b
         (?:\s+(?P<wordscale>hundred|thousand|million|billion|trillion)\b)?
         (?:[\s-]+(?P<wordpercent>per[\s-]?cent\b|percentage[\s-]points?\b))?
     """,
     re.IGNORECASE | re.VERBOSE,
 )
+_EXACT = {"zero": "0", "dozen": "12"}
 _FIRST_YEAR, _LAST_YEAR = 1900, 2100
 
 
@@ -114,14 +119,29 @@ def _typed(match: re.Match[str]) -> set[Figure]:
         return _day(int(group["day"]), _MONTHS[group["month"].lower()], group["dated"])
     if group["monthname"]:
         month = _MONTHS[group["monthname"].lower()]
-        return {Figure("date", f"{group['monthyear']}-{month:02}"), _year(group["monthyear"])}
-    if group["iso"]:
         return {
-            Figure("date", group["iso"]),
-            Figure("date", group["iso"][:7]),
-            _year(group["iso"][:4]),
+            Figure("date", f"{group['monthyear']}-{month:02}"),
+            Figure("date", f"--{month:02}"),
+            _year(group["monthyear"]),
         }
-    return _typed_number(group)
+    if group["monthonly"]:
+        return {Figure("date", f"--{_MONTHS[group['monthonly'].lower()]:02}")}
+    if group["iso"]:
+        year, months, days = group["iso"].split("-")
+        return _day(int(days), int(months), year)
+    return _fraction(group) or _typed_number(group)
+
+
+def _fraction(group: dict[str, str | None]) -> set[Figure]:
+    """Shares in words: two thirds, a quarter, half; and the few words that are numbers too."""
+    if group["parts"]:
+        return {Figure("fraction", f"{number_word(group['parts'])} {group['many']}".lower())}
+    if group["single"]:
+        return {Figure("fraction", f"1 {group['single']}".lower())}
+    rough = (group["rough"] or "").lower()
+    if rough in _EXACT:
+        return {Figure("number", _EXACT[rough])}
+    return {Figure("fraction", rough)} if rough else set()
 
 
 def _typed_number(group: dict[str, str | None]) -> set[Figure]:
@@ -129,16 +149,18 @@ def _typed_number(group: dict[str, str | None]) -> set[Figure]:
         amount = _scaled(group["amount"] or "", group["moneyscale"])
         return {Figure("money", f"{group['money']}{amount}")}
     if group["percent"]:
-        return {_share(_scaled(group["number"] or "", None), group["percent"])}
+        sign = "-" if group["sign"] else ""
+        return {_share(sign + _scaled(group["number"] or "", None), group["percent"])}
     return _spelt(group) if group["word"] else {_number(group)}
 
 
 def _day(day: int, month: int, year: str | None) -> set[Figure]:
     if year is None:
-        return {Figure("date", f"--{month:02}-{day:02}")}
+        return {Figure("date", f"--{month:02}-{day:02}"), Figure("date", f"--{month:02}")}
     return {
         Figure("date", f"{year}-{month:02}-{day:02}"),
         Figure("date", f"--{month:02}-{day:02}"),
+        Figure("date", f"--{month:02}"),
         Figure("date", f"{year}-{month:02}"),
         _year(year),
     }

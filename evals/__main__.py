@@ -11,11 +11,13 @@ from api.errors import AssistantError
 from api.settings import Settings
 from ingestion.errors import IngestionError
 
+DEFAULT = Path(__file__).resolve().parent / "questions" / "users.yaml"
+
 
 def main(arguments: list[str] | None = None) -> int:
     """Ask and score; 0 all right, 1 some wrong, 2 bad input."""
     parser = argparse.ArgumentParser(prog="python -m evals", description=__doc__)
-    parser.add_argument("files", nargs="+", type=Path)
+    parser.add_argument("files", nargs="*", type=Path, default=[DEFAULT])
     parser.add_argument("--split", choices=["dev", "test"], help="only the questions of one split")
     told = parser.parse_args(arguments)
     try:

@@ -57,7 +57,7 @@ def read_questions(file: Path) -> list[Question]:
     try:
         told = yaml.safe_load(file.read_text("utf-8"))
         return TypeAdapter(list[Question]).validate_python(told)
-    except OSError as error:
+    except (OSError, UnicodeDecodeError) as error:
         raise QuestionFileError(f"{file} cannot be read: name a question file") from error
     except (yaml.YAMLError, ValidationError) as error:
         raise QuestionFileError(f"{file}: {str(error).splitlines()[0]}: mend the file") from error

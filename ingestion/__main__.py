@@ -30,6 +30,8 @@ def main(arguments: list[str] | None = None) -> int:
     except IngestionError as error:
         print(f"Error: {error}", file=sys.stderr)
         return 2
+    except KeyboardInterrupt:
+        return 130  # as a shell has it
 
 
 def _sync(settings: Settings) -> int:

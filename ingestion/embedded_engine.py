@@ -164,11 +164,16 @@ class EmbeddedStore:
     def _pointed(self) -> tuple[str | None, str | None]:
         try:
             pointer = json.loads(self._pointer.read_text("utf-8"))
-            return pointer["live"], pointer["previous"]
+            live, previous = pointer["live"], pointer["previous"]
+            if not isinstance(live, str) or not isinstance(previous, str | None):
+                raise TypeError("a build's id is a text")
         except FileNotFoundError:
             return None, None
+        except OSError as error:
+            raise DamagedBuildError(f"{self._pointer} cannot be read: correct DATA_DIR") from error
         except (ValueError, KeyError, TypeError) as error:
             raise DamagedBuildError(f"{self._pointer} is damaged: delete it and {_MEND}") from error
+        return live, previous
 
     def _point(self, live: str, previous: str | None) -> None:
         _write_json(self._pointer, {"live": live, "previous": previous})
@@ -266,11 +271,13 @@ def _manifest(folder: Path) -> Manifest:
 
 
 def _read_build(folder: Path) -> Build:
-    return Build(
-        _manifest(folder),
-        tuple(Source.from_json(record) for record in _read_json(folder / "sources.json")),
-        Vocabulary.from_json(_read_json(folder / "vocabulary.json")),
-    )
+    manifest = _manifest(folder)
+    told = _read_json(folder / "sources.json"), _read_json(folder / "vocabulary.json")
+    try:
+        sources = tuple(Source.from_json(record) for record in told[0])
+        return Build(manifest, sources, Vocabulary.from_json(told[1]))
+    except (TypeError, KeyError, AttributeError) as error:
+        raise DamagedBuildError(f"The build {folder.name} is damaged: {_MEND}") from error
 
 
 def _read_json(file: Path) -> Any:  # noqa: ANN401 - JSON is whatever was written

@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import yaml
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from ingestion.dates import interval
 from ingestion.errors import SourceError
@@ -24,11 +23,17 @@ _FENCE = "---"
 
 
 def _as_text(value: object) -> object:
-    """YAML reads 2020 as a number and 2020-07-01 as a date; both are texts here."""
-    return str(value) if isinstance(value, int | date) and not isinstance(value, bool) else value
+    """YAML reads 2020 as a number; it is a text here."""
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
-When = Annotated[str, BeforeValidator(_as_text), Field(min_length=4)]
+def _real(value: str) -> str:
+    interval(value)
+    return value
+
+
+When = Annotated[str, BeforeValidator(_as_text), AfterValidator(_real)]
+Address = Annotated[str, Field(pattern=r"^https?://\S+$")]
 Words = Annotated[str, Field(min_length=1)]
 
 
@@ -37,7 +42,7 @@ class _Strict(BaseModel):
 
 
 class _RestsOn(_Strict):
-    url: Words
+    url: Address
     kind: Literal["original", "secondary"]
     seen: When
 
@@ -67,7 +72,7 @@ class _Metadata(_Strict):
     published_note: Words | None = None
     type: SourceType = "other"
     nation: Words = "England"
-    url: Annotated[str, Field(pattern=r"^https?://\S+$")] | None = None
+    url: Address | None = None
     licence: Words | None = None
     text: Literal["full", "digest"] = "full"
     standing: Standing = "current"
@@ -145,12 +150,13 @@ def rests_on(entries: list[_RestsOn]) -> tuple[RestsOn, ...]:
 
 def _mapping(file: Path, written: str) -> Mapping[str, Any]:
     try:
-        told = yaml.safe_load(written)
-    except (yaml.YAMLError, ValueError) as error:
+        told = yaml.load(written, _Loader)
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
         line = getattr(getattr(error, "problem_mark", None), "line", None)
         where = f" at its line {line + 1}" if line is not None else ""
+        problem = getattr(error, "problem", None) or "cannot be parsed"
         raise SourceError(
-            file, f"the metadata is not YAML{where}", "Put values with ':' or '#' in quotes"
+            file, f"the metadata is not YAML{where} ({problem})", "Put values with ':' in quotes"
         ) from error
     if told is None:
         return {}
@@ -161,36 +167,62 @@ def _mapping(file: Path, written: str) -> Mapping[str, Any]:
     return told
 
 
+class _Loader(yaml.SafeLoader):
+    """Dates stay texts, and a key stands once."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        keys = [key.value for key, _ in node.value]
+        twice = next((key for key in keys if keys.count(key) > 1), None)
+        if twice is not None:
+            problem = f"key '{twice}' stands twice"
+            raise yaml.constructor.ConstructorError(None, None, problem, node.start_mark)
+        return super().construct_mapping(node, deep)
+
+
+_Loader.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in entries if not tag.endswith(":timestamp")]
+    for first, entries in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+
+
 def _validated(file: Path, told: Mapping[str, Any]) -> _Metadata:
     try:
         metadata = _Metadata.model_validate(told)
     except ValidationError as error:
         raise _named(file, error) from error
-    dates = {key: getattr(metadata, key) for key in ("published", "checked_on", "review_after")}
-    for number, entry in enumerate(metadata.rests_on):
-        dates[f"rests_on.{number}.seen"] = entry.seen
-    for key, value in dates.items():
-        if value is not None:
-            _check_date(file, key, value)
+    headings = [entry.heading for entry in metadata.sections]
+    twice = next((heading for heading in headings if headings.count(heading) > 1), None)
+    if twice is not None:
+        raise SourceError(file, f"key 'sections': heading '{twice}' stands twice", "Write it once")
     return metadata
 
 
-def _check_date(file: Path, key: str, value: str) -> None:
-    try:
-        interval(value)
-    except ValueError as error:
-        raise SourceError(
-            file, f"key '{key}': {error}", "Quote it, as in '2022-10-21', '2022-10' or '2022'"
-        ) from error
+_MENDS = {
+    "string_type": "Put the value in quotes",
+    "list_type": "Write a list, as in [first, second]",
+    "literal_error": "Change its value to one of those",
+    "value_error": "Write it in quotes, as '2022-10-21', '2022-10' or '2022'",
+    "missing": "Add it",
+}
 
 
 def _named(file: Path, error: ValidationError, where: str = "") -> SourceError:
     first = error.errors()[0]
     key = ".".join(str(part) for part in first["loc"])
     if first["type"] == "extra_forbidden":
-        known = ", ".join(_Metadata.model_fields if not where else SectionMetadata.model_fields)
+        model = _level(first["loc"], SectionMetadata if where else _Metadata)
+        known = ", ".join(model.model_fields)
         return SourceError(file, f"{where}unknown key '{key}'", f"Known keys: {known}")
-    return SourceError(file, f"{where}key '{key}': {first['msg']}", "Change its value")
+    problem = first["msg"].removeprefix("Value error, ")
+    mend = _MENDS.get(first["type"], "Change its value")
+    return SourceError(file, f"{where}key '{key}': {problem}", mend)
+
+
+def _level(location: tuple[int | str, ...], whole: type[_Strict]) -> type[_Strict]:
+    """The model whose key stands at the end of `location`."""
+    if "rests_on" in location[:-1]:
+        return _RestsOn
+    return _SectionOverride if location[0] == "sections" else whole
 
 
 def _default_holder(told: _Metadata) -> str:

@@ -12,6 +12,7 @@ from ingestion.readers.outline import Outline
 from ingestion.sources import Document
 
 READABLE = (".md", ".txt")
+_LONGEST_TITLE = 120  # characters of a first line that serves as one
 NOT_YET_READABLE = (".html", ".pdf", ".docx")
 
 
@@ -57,18 +58,29 @@ def read_document(file: SourceFile) -> Document:
     """Read a file and its metadata. Raises SourceError."""
     from ingestion.metadata import read_metadata
     from ingestion.pull_quotes import without_pull_quotes
-    from ingestion.sections import sections, title_heading
+    from ingestion.sections import sections
 
     written, content = _written(file)
     outline = _outline(file.path, content)
     if all(block.kind == "heading" for block in outline.blocks):
         raise SourceError(file.path, "the file holds no text", "Add its text, or remove the file")
-    title = title_heading(outline, None)
-    heading = outline.words(title) if title else outline.words(outline.blocks[0])
-    metadata = read_metadata(file.path, written, " ".join(heading.split())[:120])
+    metadata = read_metadata(file.path, written, _default_title(outline))
+    if metadata.source.text == "digest" and outline.stray:
+        raise SourceError(
+            file.path,
+            f"the comment {outline.stray[0][:60]!r} belongs to no heading",
+            "Write <!-- {holder: ..., voice: ...} --> on the line under a heading",
+        )
     if metadata.source.text == "full":
         outline = without_pull_quotes(outline)
     return Document(metadata.source, outline.text, sections(file.path, outline, metadata))
+
+
+def _default_title(outline: Outline) -> str:
+    """The first heading, else the first line."""
+    headings = (outline.words(block) for block in outline.blocks if block.kind == "heading")
+    line = outline.text.strip().split("\n", 1)[0]
+    return " ".join(next(headings, line[:_LONGEST_TITLE]).split())
 
 
 def _visible(folder: Path) -> Iterator[Path]:

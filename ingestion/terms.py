@@ -47,10 +47,6 @@ class Vocabulary:
         """The inverse of `to_json`."""
         return cls(**record)
 
-    def knows(self, stem: str) -> bool:
-        """Whether any passage holds `stem`."""
-        return stem in self.counts
-
 
 def vocabulary(texts: Iterable[str]) -> Vocabulary:
     """Count, for each stem, the texts that hold it."""

@@ -20,13 +20,13 @@ class VectorCache:
     def __init__(self, data_dir: Path) -> None:
         """Open or create the cache."""
         data_dir.mkdir(parents=True, exist_ok=True)
-        self._database = sqlite3.connect(data_dir / "vectors.sqlite", isolation_level=None)
-        self._database.execute("PRAGMA journal_mode=WAL")
-        self._database.execute("PRAGMA synchronous=NORMAL")
-        self._database.execute(
-            "CREATE TABLE IF NOT EXISTS vectors"
-            " (model TEXT, digest BLOB, vector BLOB, PRIMARY KEY (model, digest)) WITHOUT ROWID"
-        )
+        file = data_dir / "vectors.sqlite"
+        try:
+            self._database = _opened(file)
+        except sqlite3.DatabaseError:  # it is only a cache: a damaged one is begun anew
+            for part in data_dir.glob("vectors.sqlite*"):
+                part.unlink()
+            self._database = _opened(file)
 
     def embed(self, model: EmbeddingModel, texts: Iterable[str]) -> Iterator[Vector]:
         """One vector a text, from the cache or the model."""
@@ -50,3 +50,14 @@ class VectorCache:
     def close(self) -> None:
         """Close the file."""
         self._database.close()
+
+
+def _opened(file: Path) -> sqlite3.Connection:
+    database = sqlite3.connect(file, isolation_level=None)
+    database.execute("PRAGMA journal_mode=WAL")
+    database.execute("PRAGMA synchronous=NORMAL")
+    database.execute(
+        "CREATE TABLE IF NOT EXISTS vectors"
+        " (model TEXT, digest BLOB, vector BLOB, PRIMARY KEY (model, digest)) WITHOUT ROWID"
+    )
+    return database

@@ -10,14 +10,14 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from api.answering.admit import admit
-from api.answering.answer import Answer, Asked, Statement, Status
+from api.answering.answer import Answer, Asked, Coverage, Statement, Status
 from api.answering.bodies import Bodies
 from api.answering.compose import Composed, compose
 from api.answering.contextualise import contextualise
 from api.answering.present import as_at, coverage, notices, numbered, searched
 from api.answering.question import Reading, read_question
 from api.answering.retrieve import retrieve
-from api.answering.route import Field, Way, route
+from api.answering.route import Field, Way, in_crisis, route
 from api.answering.verify import Verified, verify
 from api.wording import say
 from ingestion.embedding import EmbeddingModel
@@ -40,14 +40,16 @@ def answer_question(asked: Asked, parts: Parts) -> Answer:
     Raises InadmissibleError for a question that cannot be taken, BuildError when the index fails.
     """
     watch = _Watch()
+    answer = _answered(asked, parts, watch)
+    return replace(answer, timings_ms=watch.milliseconds)
+
+
+def _answered(asked: Asked, parts: Parts, watch: _Watch) -> Answer:
     with watch.step("admit"):
         personal = admit(asked)
     blank = _blank(asked, parts)
     if personal:
-        declined = _ending(blank, "declined", say("personal_data", kind=personal))
-        return replace(declined, question="", standalone_question="", keep=False)
-    if asked.composer == "model":
-        return _ending(blank, "error_model", say("model_missing"))
+        return _personal(blank, asked.question, personal)
     with watch.step("contextualise"):
         question = contextualise(asked.question, asked.history, parts.bodies)
         blank = replace(blank, standalone_question=question)
@@ -56,6 +58,8 @@ def answer_question(asked: Asked, parts: Parts) -> Answer:
         way = route(question, vector, parts.field, bool(parts.bodies.named_in(question)))
     if way not in {"answer", "off_topic"}:
         return _routed(blank, way, parts)
+    if asked.composer == "model":
+        return _ending(blank, "error_model", say("model_missing"))
     with watch.step("retrieve"):
         reading = read_question(question, parts.bodies)
         ranked = retrieve(reading, vector, parts.index, asked.filters)
@@ -64,8 +68,16 @@ def answer_question(asked: Asked, parts: Parts) -> Answer:
     with watch.step("verify"):
         verified = verify(composed.drafts, parts.index, parts.bodies)
     with watch.step("present"):
-        answer = present(blank, way, reading, composed, verified, asked.filters, parts)
-    return replace(answer, timings_ms=watch.milliseconds)
+        return present(blank, way, reading, composed, verified, asked.filters, parts)
+
+
+def _personal(blank: Answer, question: str, kind: str) -> Answer:
+    """Nothing of it is repeated or kept; somebody in danger is still told where to turn."""
+    words = say("personal_data", kind=kind)
+    if in_crisis(question):
+        words = f"{words} {say('clinical')}"
+    declined = _ending(blank, "declined", words)
+    return replace(declined, question="", standalone_question="", keep=False)
 
 
 def present(
@@ -85,8 +97,7 @@ def present(
         if way == "off_topic":
             return _ending(blank, "unanswerable_out_of_scope", say("out_of_scope"))
         covered = coverage(filters, composed.nearest, sources)
-        name = "no_evidence" if filters == Filters() else "no_evidence_filtered"
-        ended = _ending(blank, "unanswerable_no_evidence", say(name, **searched(covered)), "gap")
+        ended = _ending(blank, "unanswerable_no_evidence", _in_vain(covered, filters), "gap")
         return replace(ended, statements=(*gaps, *ended.statements), coverage=covered)
     opening = as_at(reading, citations)
     return replace(
@@ -97,6 +108,13 @@ def present(
         notices=notices(reading, citations, sources),
         composer="extractive",
     )
+
+
+def _in_vain(covered: Coverage, filters: Filters) -> str:
+    if covered.sources == 0:
+        return say("no_evidence_no_source")
+    name = "no_evidence" if filters == Filters() else "no_evidence_filtered"
+    return say(name, **searched(covered))
 
 
 def _routed(blank: Answer, way: Way, parts: Parts) -> Answer:

@@ -43,11 +43,6 @@ class Bodies:
         unique: dict[str, Body] = {places[place].name: places[place] for place in sorted(places)}
         return tuple(unique.values())
 
-    def find(self, name: str) -> Body | None:
-        """The body that goes by `name`."""
-        named = self.named_in(name)
-        return named[0] if named else None
-
 
 def bodies_of(sources: Iterable[Source]) -> Bodies:
     """Publishers, people and own-voice holders of `sources`."""

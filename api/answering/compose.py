@@ -8,12 +8,12 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from api.answering.answer import Draft
+from api.answering.lead_in import OUR_REMARK, lead_in
 from api.answering.question import Reading
 from api.answering.ranking import FIGURES, RankedUnit, explains, rank
 from api.answering.runs import runs_around
 from api.answering.units import Unit, units
 from api.wording import say
-from ingestion.dates import spoken
 from ingestion.fusion import RankedPassage
 from ingestion.index import PassageIndex
 from ingestion.sources import Source, Voice
@@ -22,7 +22,6 @@ from ingestion.terms import stems
 if TYPE_CHECKING:
     from ingestion.embedding import Vector
 
-OUR_REMARK = "our own remark"  # the holder of what a digest says about its source's silence
 REACH = 4  # passages after a ranked one in which the rest of a list may stand
 WORDS, WORDS_OF_A_LIST = 80, 200
 MOST_UNITS = 3
@@ -111,9 +110,15 @@ def _chosen(reading: Reading, best_first: list[RankedUnit]) -> list[RankedUnit]:
 
 def _own_words_first(reading: Reading, fitting: list[RankedUnit]) -> list[RankedUnit]:
     """What a body holds itself, where its words are asked for; what it published only without."""
+    fitting = sorted(fitting, key=_is_remark)
     own = [entry for entry in fitting if entry.own_words]
     only = any(body.is_person for body in reading.speakers)  # an author may hold none of it
     return own if reading.speakers and (own or only) else fitting
+
+
+def _is_remark(entry: RankedUnit) -> bool:
+    """Whether a unit is our remark on a source: it never comes before what a source says."""
+    return entry.unit.passage.attribution.holder == OUR_REMARK
 
 
 def _answers(reading: Reading, entry: RankedUnit) -> bool:
@@ -167,22 +172,6 @@ def _drafts(chosen: list[RankedUnit], sources: dict[str, Source]) -> Iterable[Dr
 def _held(unit: Unit) -> tuple[str, str, Voice]:
     attribution = unit.passage.attribution
     return unit.passage.source_id, attribution.holder, attribution.voice
-
-
-def lead_in(source: Source, holder: str, voice: Voice) -> str:
-    """Whose words follow, who published them, and when: in our wording, claiming nothing."""
-    date = spoken(source.published) if source.published else "no date given"
-    if holder == OUR_REMARK:
-        return say("lead_in_remarks", title=source.title, publisher=source.publisher, date=date)
-    if voice == "question":
-        return say("lead_in_question", holder=holder, date=date)
-    if voice in {"argument", "reported"}:
-        return say(f"lead_in_{voice}", holder=holder, publisher=source.publisher, date=date)
-    shown = holder[:1].upper() + holder[1:]
-    if voice == "own" and holder == source.publisher:
-        return say("lead_in_own", holder=shown, date=date)
-    name = "lead_in_poll" if voice == "poll" else "lead_in_published"
-    return say(name, holder=shown, publisher=source.publisher, date=date)
 
 
 def _gaps(

@@ -11,7 +11,13 @@ import unicodedata
 
 _RUN = re.compile(r"(?<![\w£$€])(?<!\d[.,-])\+?\d+(?:[ -]\d+)*(?![\w%])")
 _EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-_BIRTH = re.compile(r"\b(?:d\.?o\.?b\.?|date of birth|born on)\b\W{0,3}(?:is\W+|was\W+)?\d", re.I)
+_BIRTH = re.compile(
+    r"\b(?:d\.?o\.?b\.?|date of birth|birthday|(?:i|he|she|they|patient|mother|father|child)"
+    r" (?:was|were) born(?: on)?|born(?: on)?(?= ?\d+[/.-]))\b"
+    r"\W{0,3}(?:is\W+|was\W+)?\d",
+    re.I,
+)
+_NHS_WRITTEN = re.compile(r"(?<!\d)\d{3}[ ./-]?\d{3}[ ./-]?\d{4}(?!\d)")
 _INSURANCE = re.compile(
     r"\b(?!BG|GB|NK|KN|TN|NT|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z](?:[ -]?\d{2}){3}[ -]?[A-D]\b",
     re.I,
@@ -37,6 +43,9 @@ def personal_data(text: str) -> str | None:
     for kind, shape in shapes.items():
         if shape.search(plain):
             return kind
+    for written in _NHS_WRITTEN.findall(plain):
+        if is_nhs_number(re.sub(r"\D", "", written)):
+            return "an NHS number"
     checked = (_kind_of_run(re.findall(r"\d+", run[0])) for run in _RUN.finditer(plain))
     found = next((kind for kind in checked if kind), None)
     return found or ("a telephone number" if _PHONE.search(plain) else None)

@@ -147,7 +147,7 @@ def coverage(filters: Filters, nearest: Sequence[Unit], sources: dict[str, Sourc
 
 def searched(covered: Coverage) -> dict[str, str]:
     """The words for a coverage: how many sources, by whom, from when to when."""
-    names = list(covered.publishers) or ["nobody"]
+    names = list(covered.publishers) or [""]
     listed = " and ".join(part for part in (", ".join(names[:-1]), names[-1]) if part)
     span = "at no date given"
     if covered.published_from and covered.published_to:

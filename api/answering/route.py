@@ -52,7 +52,8 @@ _PERSON = re.compile(
     r"|medical records?)"
     r" (of|for)\b|\b(his|her|their|'s|’s) (home address|(phone|mobile) number|mobile"
     r"|personal email|"
-    r"private life|wife|husband|medical records?|date of birth)\b|\bwhere does \w+( \w+)? live\b"
+    r"private life|wife|husband|medical records?|date of birth)\b"
+    r"|\bwhere does (?-i:[A-Z]\w+( [A-Z]\w+)?) live\b"
 )
 _CRISIS = re.compile(
     r"(?i)\b(kill myself|end my life|want to die|hurt myself|harm myself)\b"
@@ -91,12 +92,12 @@ _OWN_BODY = re.compile(
 )
 _CLEARLY = 0.25  # cosine to an example of personal health that is enough to redirect
 _ENDINGS: tuple[tuple[Way, re.Pattern[str]], ...] = (
+    ("clinical", _CRISIS),
     ("greeting", _GREETING),
     ("thanks", _THANKS),
     ("declined", _INJECTION),
     ("declined", _ABUSE),
     ("declined", _PERSON),
-    ("clinical", _CRISIS),
     ("about", _ABOUT),
 )
 
@@ -122,6 +123,11 @@ def learn_field(embed: Callable[[Sequence[str]], Iterable[Vector]]) -> Field:
     return Field({kind: np.stack(list(embed(texts))) for kind, texts in told.items()})
 
 
+def in_crisis(text: str) -> bool:
+    """Whether somebody speaks of killing or harming themselves."""
+    return _CRISIS.search(text) is not None
+
+
 def route(question: str, vector: Vector, field: Field, names_a_source: bool) -> Way:
     """Which way a standalone question goes; `names_a_source` keeps it in the field.
 
@@ -132,7 +138,8 @@ def route(question: str, vector: Vector, field: Field, names_a_source: bool) -> 
             return way
     if _OWN_BODY.search(question):
         return "clinical"
-    if _CLINICAL.search(question) and not _POLICY.search(question):
+    policy = names_a_source or _POLICY.search(question) is not None
+    if _CLINICAL.search(question) and not policy:
         return "clinical"
     if names_a_source or _FIELD.search(question):
         return "answer"

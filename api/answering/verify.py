@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from api.answering.answer import Draft, Quote
 from api.answering.bodies import Bodies, is_held_by
+from api.answering.lead_in import lead_in
 from api.answering.question import speakers_in
-from api.matching import normalise, unsupported
+from api.matching import figures, normalise, unsupported
 from ingestion.index import PassageIndex
 from ingestion.sources import Passage
+
+_QUOTED = re.compile(r'"([^"]{3,})"')  # in normalised text
 
 
 @dataclass(frozen=True)
@@ -32,9 +36,10 @@ class Verified:
 def verify(drafts: Sequence[Draft], index: PassageIndex, bodies: Bodies) -> Verified:
     """Check every draft against the passages as the index holds them now.
 
-    A claim holds when its quotes stand verbatim at their places, every figure of it stands in a
-    passage that it cites, and a body that it says something of is the holder, in its own voice.
-    A lead-in holds when it names the holder of the claims after it; without claims it goes.
+    A claim holds when its quotes stand verbatim at their places, every figure and quotation of it
+    stands in a passage that it cites, and every body it names is the holder in its own voice or
+    named by the cited words. A lead-in is written anew from the passage behind it; what is neither
+    a claim nor a lead-in must carry no figure and no body.
     """
     ids = sorted({quote.passage.id for draft in drafts for quote in draft.quotes})
     held = index.passages(ids)
@@ -46,33 +51,50 @@ def verify(drafts: Sequence[Draft], index: PassageIndex, bodies: Bodies) -> Veri
         if draft.kind == "lead_in":
             leading, opened = draft, False
             continue
-        reason = _fault(draft, held, bodies, leading) if draft.kind == "claim" else None
-        if reason:
+        if reason := _fault(draft, held, bodies, leading):
             dropped.append(Dropped(draft, reason))
             continue
         if leading is not None and not opened and draft.kind == "claim":
-            kept.append(leading)
+            kept.append(_led_in(draft, held, index))
             opened = True
         kept.append(draft)
     return Verified(tuple(kept), tuple(dropped))
 
 
+def _led_in(claim: Draft, held: dict[str, Passage], index: PassageIndex) -> Draft:
+    passage = held[claim.quotes[0].passage.id]
+    source = index.build.by_id[passage.source_id]
+    told = passage.attribution
+    return Draft(lead_in(source, told.holder, told.voice), "lead_in", holder=told.holder)
+
+
 def _fault(
-    claim: Draft, held: dict[str, Passage], bodies: Bodies, leading: Draft | None
+    draft: Draft, held: dict[str, Passage], bodies: Bodies, leading: Draft | None
 ) -> str | None:
-    if not claim.quotes:
+    if draft.kind != "claim":
+        names = figures(draft.text) or bodies.named_in(draft.text)
+        return "only a claim may carry a figure or a body" if names else None
+    if not draft.quotes:
         return "it cites nothing"
-    for quote in claim.quotes:
+    for quote in draft.quotes:
         if fault := _quote_fault(quote, held.get(quote.passage.id)):
             return fault
-    passages = " ".join(held[quote.passage.id].text for quote in claim.quotes)
-    if missing := unsupported(claim.text, passages):
-        figures = ", ".join(sorted(figure.value for figure in missing))
-        return f"figures that stand in no cited passage: {figures}"
-    holders = {held[quote.passage.id].attribution.holder for quote in claim.quotes}
+    holders = {held[quote.passage.id].attribution.holder for quote in draft.quotes}
     if leading is not None and leading.holder is not None and holders != {leading.holder}:
         return f"led in as the words of {leading.holder}, but held by {', '.join(sorted(holders))}"
-    return _attribution_fault(claim, held, bodies)
+    return _evidence_fault(draft, held) or _attribution_fault(draft, held, bodies)
+
+
+def _evidence_fault(claim: Draft, held: dict[str, Passage]) -> str | None:
+    passages = " ".join(held[quote.passage.id].text for quote in claim.quotes)
+    if missing := unsupported(claim.text, passages):
+        lost = ", ".join(sorted(figure.value for figure in missing))
+        return f"figures that stand in no cited passage: {lost}"
+    evidence = normalise(passages)
+    for quoted in _QUOTED.findall(normalise(claim.text)):
+        if quoted.strip(" .,") not in evidence:
+            return f"a quotation that stands in no cited passage: {quoted}"
+    return None
 
 
 def _quote_fault(quote: Quote, passage: Passage | None) -> str | None:
@@ -84,19 +106,20 @@ def _quote_fault(quote: Quote, passage: Passage | None) -> str | None:
 
 
 def _attribution_fault(claim: Draft, held: dict[str, Passage], bodies: Bodies) -> str | None:
-    """A body that our words make a speaker must hold the view, in its own voice.
+    """A body that our words name must hold the view in its own voice, or stand in the quotes.
 
     Words that stand verbatim in a quote are the source's own attribution, not ours.
     """
     said = normalise(claim.text)
     if any(said in normalise(quote.text) for quote in claim.quotes):
         return None
-    known, unheld = speakers_in(claim.text, bodies)
+    quotes = " ".join(quote.text for quote in claim.quotes)
     attributions = [held[quote.passage.id].attribution for quote in claim.quotes]
-    for body in known:
-        if not any(is_held_by(a.holder, body) and a.voice == "own" for a in attributions):
+    for body in bodies.named_in(claim.text):
+        holds = any(is_held_by(a.holder, body) and a.voice == "own" for a in attributions)
+        if not holds and body not in bodies.named_in(quotes):
             return f"it is pinned on {body.name}, which does not hold it in its own voice"
-    quoted = normalise(" ".join(quote.text for quote in claim.quotes))
-    if unheld and normalise(unheld) not in quoted:
+    _, unheld = speakers_in(claim.text, bodies)
+    if unheld and normalise(unheld) not in normalise(quotes):
         return f"it is pinned on {unheld}, which no cited words name"
     return None

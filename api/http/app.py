@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
+from sqlalchemy.exc import SQLAlchemyError
 
 from api.assistant import Assistant
 from api.http.metrics import Metrics
@@ -14,6 +20,8 @@ from api.http.routes import Service, health, v1
 from api.http.schemas import SCHEMAS, ProblemOut
 from api.store.answers import AnswerStore
 
+_HOUR = 3600  # seconds
+_log = logging.getLogger("api")
 _ABOUT = "Answers about health and care integration in England, with citations that are checked."
 
 
@@ -22,6 +30,7 @@ def create_app(assistant: Assistant, answers: AnswerStore) -> FastAPI:
     app = FastAPI(
         title="Integration policy assistant", description=_ABOUT, version="1",
         docs_url=None, redoc_url=None,  # they load scripts from elsewhere
+        lifespan=lambda _: _purging(answers),
     )  # fmt: skip
     metrics = Metrics()
     app.state.service = Service(assistant, answers, metrics)
@@ -35,6 +44,23 @@ def create_app(assistant: Assistant, answers: AnswerStore) -> FastAPI:
     _describe_problems(app)
     answers.purge()
     return app
+
+
+@asynccontextmanager
+async def _purging(answers: AnswerStore) -> AsyncIterator[None]:
+    """Every hour, what is over goes, though nobody asks."""
+
+    async def hourly() -> None:
+        while True:
+            await asyncio.sleep(_HOUR)
+            try:
+                await asyncio.to_thread(answers.purge)
+            except SQLAlchemyError as error:
+                _log.error("purging answers: %s", type(error).__name__)
+
+    task = asyncio.create_task(hourly())
+    yield
+    task.cancel()
 
 
 def _describe_problems(app: FastAPI) -> None:

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import get_args
 
 from api.errors import InadmissibleError
 from api.http.schemas import FiltersIn
 from ingestion.dates import Interval, interval
 from ingestion.index import Filters
-from ingestion.sources import Source
+from ingestion.sources import Source, SourceType, Standing
 
 
 def filters_of(told: FiltersIn, sources: Sequence[Source]) -> Filters:
-    """Filters for the index. Raises InadmissibleError for values that no source has."""
+    """Filters for the index. Raises InadmissibleError for values that do not exist."""
     known: dict[str, set[str]] = {
         "publisher": {source.publisher for source in sources},
-        "type": {source.type for source in sources},
+        "type": set(get_args(SourceType)),
         "source": {source.id for source in sources},
-        "standing": {source.standing for source in sources},
+        "standing": set(get_args(Standing)),
     }
     for name, values in known.items():
         _refuse_unknown(name, getattr(told, name), values)
@@ -34,15 +35,15 @@ def filters_of(told: FiltersIn, sources: Sequence[Source]) -> Filters:
 def _refuse_unknown(name: str, asked: Sequence[str], known: set[str]) -> None:
     if any(value not in known for value in asked):
         listed = ", ".join(sorted(known))
-        problem = f"No source held here has such a {name}. Use one of: {listed}."
+        problem = f"There is no such {name} here. Use one of: {listed}."
         raise InadmissibleError(f"filters.{name}", problem)
 
 
 def _between(first: str | None, last: str | None) -> Interval | None:
     if first is None and last is None:
         return None
-    begin = _parsed("published_from", first).first if first else date.min
-    end = _parsed("published_to", last).last if last else date.max
+    begin = _parsed("published_from", first).first if first is not None else date.min
+    end = _parsed("published_to", last).last if last is not None else date.max
     if begin > end:
         problem = "published_from is later than published_to: swap them."
         raise InadmissibleError("filters.published_from", problem)

@@ -58,7 +58,7 @@ def post_page(form: Form, service: ServiceHere) -> Response:
     try:
         answer = give_answer(QuestionIn(question=question.replace("\r\n", "\n")), service)
     except InadmissibleError as error:
-        return page("ask.html", 422, question="", problem=str(error))
+        return page("ask.html", 422, question=question, problem=str(error))
     except (BuildError, ModelError) as error:
         return page("ask.html", 503, question=question, problem=str(error))
     if service.answers.get(answer.id) is None:

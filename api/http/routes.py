@@ -11,7 +11,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 
 from api.answering.admit import admit
 from api.answering.answer import Asked, Turn
-from api.answering.answer_question import Parts
+from api.answering.answer_question import Parts, answer_question
 from api.answering.retrieve import search
 from api.assistant import Assistant
 from api.errors import InadmissibleError, NotFoundError
@@ -80,7 +80,7 @@ def post_answer(told: QuestionIn, service: ServiceHere) -> AnswerOut:
 def give_answer(told: QuestionIn, service: Service) -> AnswerOut:
     """Answer and store, unless nothing may be kept; the page asks through here too."""
     parts = service.assistant.parts()
-    answer = service.assistant.answer(asked_of(told, parts))
+    answer = answer_question(asked_of(told, parts), parts)
     service.metrics.count(answer)
     body = answer_out(answer)
     if told.store and answer.keep:
@@ -198,12 +198,14 @@ def _version(parts: Parts) -> str:
     return parts.index.build.manifest.corpus_version
 
 
+@health.head("/healthz", include_in_schema=False)
 @health.get("/healthz")
 def get_health() -> HealthOut:
     """Whether the process is alive."""
     return HealthOut(status="alive")
 
 
+@health.head("/readyz", include_in_schema=False)
 @health.get("/readyz", responses=_problems(503))
 def get_readiness(service: ServiceHere) -> HealthOut:
     """Whether the index is open and the model loaded."""

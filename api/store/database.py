@@ -31,7 +31,10 @@ def open_database(url: str) -> Engine:
 def _engine(url: str) -> Engine:
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite" and parsed.database:
-        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+        file = Path(parsed.database)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        if parsed.database != ":memory:":
+            file.touch(mode=0o600)  # questions are nobody else's
     engine = create_engine(parsed, hide_parameters=True)  # errors in the log hold no question
     if parsed.get_backend_name() == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
@@ -67,8 +70,9 @@ def migrate(engine: Engine, target: str) -> None:
 
 
 def _prepare_sqlite(connection: object, _record: object) -> None:
-    """Readers do not wait for a writer, and a writer waits for another."""
+    """What is deleted is overwritten, in the file and in its journal; writers wait in turn."""
     cursor = connection.cursor()  # type: ignore[attr-defined]
-    cursor.execute("PRAGMA journal_mode=WAL")
+    cursor.execute("PRAGMA journal_mode=DELETE")
+    cursor.execute("PRAGMA secure_delete=ON")
     cursor.execute("PRAGMA busy_timeout=5000")
     cursor.close()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -12,6 +12,7 @@ from markdown_it.tree import SyntaxTreeNode
 
 from ingestion.readers.outline import Block, Outline
 
+_LOOKS_LIKE_METADATA = re.compile(r"<!--\s*\{?\s*['\"]?(?:holder|voice|rests_on)\b")
 _COMMENT = re.compile(r"<!--\s*(\{.*\})\s*-->", re.DOTALL)
 
 
@@ -29,12 +30,12 @@ class _Piece:
 
 
 def read_markdown(content: str) -> Outline:
-    """Emphasis, links, images, rules and HTML are dropped; the words stay.
+    """Emphasis, link targets, images, rules and blocks of HTML are dropped; the other words stay.
 
     List items keep a '- ' or '1. ' before them, table rows a ' | ' between cells.
     """
     parser = MarkdownIt("commonmark").enable("table")
-    pieces = _annotated(_pieces(SyntaxTreeNode(parser.parse(content)), ""))
+    pieces, stray = _annotated(_pieces(SyntaxTreeNode(parser.parse(content)), ""))
     text = ""
     blocks: list[Block] = []
     for before, piece in zip([None, *pieces], pieces, strict=False):
@@ -43,7 +44,7 @@ def read_markdown(content: str) -> Outline:
             Block(piece.kind, len(text), len(text) + len(piece.words), piece.level, piece.told)
         )
         text += piece.words
-    return Outline(text, tuple(blocks))
+    return Outline(text, tuple(blocks), tuple(stray))
 
 
 def _pieces(node: SyntaxTreeNode, marker: str) -> Iterator[_Piece]:
@@ -71,16 +72,24 @@ def _items(node: SyntaxTreeNode, indent: str) -> Iterator[_Piece]:
         yield from _pieces(item, f"{indent}{sign} ")
 
 
-def _annotated(pieces: Iterator[_Piece]) -> list[_Piece]:
-    """Pieces with words; a comment that holds a mapping is told of the heading before it."""
+def _annotated(pieces: Iterable[_Piece]) -> tuple[list[_Piece], list[str]]:
+    """Pieces with words, and the comments that look like metadata and belong to no heading.
+
+    A comment that holds a mapping is told of the heading before it.
+    """
     kept: list[_Piece] = []
+    stray: list[str] = []
     for piece in pieces:
         if piece.words.strip():
             kept.append(piece)
-        elif piece.told and kept and kept[-1].kind == "heading":
-            found = _COMMENT.fullmatch(piece.told.strip())
-            kept[-1] = replace(kept[-1], told=found[1]) if found else kept[-1]
-    return kept
+            continue
+        comment = (piece.told or "").strip()
+        found = _COMMENT.fullmatch(comment)
+        if found and kept and kept[-1].kind == "heading":
+            kept[-1] = replace(kept[-1], told=found[1])
+        elif _LOOKS_LIKE_METADATA.match(comment):
+            stray.append(comment)
+    return kept, stray
 
 
 def _words(node: SyntaxTreeNode) -> str:

@@ -22,10 +22,14 @@ class Block:
 
 @dataclass(frozen=True)
 class Outline:
-    """The text of a document, the words of its publisher alone, and its blocks in order."""
+    """The text of a document, the words of its publisher alone, and its blocks in order.
+
+    `stray` are comments that look like a section's metadata and stand under no heading.
+    """
 
     text: str
     blocks: tuple[Block, ...]
+    stray: tuple[str, ...] = ()
 
     def words(self, block: Block) -> str:
         """The text of one block."""

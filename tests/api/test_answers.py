@@ -211,3 +211,36 @@ def test_a_model_that_is_not_configured_is_an_error_of_the_answer(client: TestCl
     assert ask(client, BUDGET, composer="model")["status"] == "error_model"
     assert ask(client, BUDGET, composer="auto")["composer"] == "extractive"
     assert ask(client, BUDGET, composer="extractive")["status"] == "answered"
+
+
+def test_a_kind_of_source_that_is_not_held_is_searched_in_vain_and_no_mistake(
+    client: TestClient,
+) -> None:
+    """The bug: valid types and standings were refused when no source had them."""
+    answer = ask(client, BUDGET, filters={"standing": ["draft"]})
+    assert answer["status"] == "unanswerable_no_evidence"
+    assert "widen" in answer["text"]
+
+
+def test_somebody_in_danger_is_told_where_to_turn_whatever_else_they_typed(
+    client: TestClient,
+) -> None:
+    """The bug: a telephone number or a demand for the model came before help."""
+    answer = ask(client, "My number is 07700 900123 and I want to kill myself")
+    assert answer["status"] == "declined"
+    assert "Samaritans" in answer["text"]
+    assert ask(client, "I want to die", composer="model")["status"] == "redirected_clinical"
+
+
+def test_every_ending_tells_how_long_its_steps_took(client: TestClient) -> None:
+    """The bug: only answers from the corpus did."""
+    assert ask(client, "Hello")["timings_ms"].keys() == {"admit", "contextualise", "route"}
+
+
+def test_what_is_deleted_leaves_no_trace_on_disk(timed: TestClient, tmp_path: Path) -> None:
+    """The bug: a deleted question could still be read in the journal of the database."""
+    answer = ask(timed, "What about zebracrossings?")
+    assert timed.delete(f"/v1/answers/{answer['id']}").status_code == 204
+    held = [file for file in tmp_path.rglob("*.sqlite*") if file.is_file()]
+    assert held
+    assert not [file for file in held if b"zebracrossing" in file.read_bytes()]

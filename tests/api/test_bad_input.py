@@ -82,7 +82,7 @@ CASES = [
     asking("an unknown filter", "no such field", "filters.author", filters={"author": [ECHO]}),
     asking("an unknown publisher", "Use one of: Alder Fund", "filters.publisher",
            filters={"publisher": [ECHO]}),
-    asking("an unknown type", "Use one of: briefing", "filters.type", filters={"type": [ECHO]}),
+    asking("an unknown type", "Use one of: bill", "filters.type", filters={"type": [ECHO]}),
     asking("an unknown source", "Use one of: alder", "filters.source", filters={"source": [ECHO]}),
     asking("an unknown standing", "Use one of: current", "filters.standing",
            filters={"standing": ["current", ECHO]}),

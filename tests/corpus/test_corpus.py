@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from api.answering.compose import OUR_REMARK
+from api.answering.lead_in import OUR_REMARK
 from ingestion.dates import interval
 from ingestion.reading import find_files, read_document
 from ingestion.sources import Document

@@ -66,7 +66,7 @@ BAD = {
     "a list for front matter": Bad({"a.md": fronted("- a")}, "a.md", "key: value"),
     "unclosed front matter": Bad({"a.md": "---\ntitle: a\n\nText."}, "a.md", "Close it"),
     "an unknown key": Bad({"a.md": fronted("titel: a")}, "a.md", "Known keys: id, title"),
-    "a bad date": Bad({"a.md": fronted("published: '2020-13'")}, "a.md", "Quote it"),
+    "a bad date": Bad({"a.md": fronted("published: '2020-13'")}, "a.md", "Write it in quotes"),
     "a day that never was": Bad({"a.md": fronted("published: 2021-02-30")}, "a.md", "quotes"),
     "a bad choice": Bad({"a.md": fronted("standing: old")}, "a.md", "Change its value"),
     "a name that is no id": Bad({"My file.md": GOOD}, "My file.md", "Rename the file"),

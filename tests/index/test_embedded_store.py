@@ -107,7 +107,7 @@ def test_a_build_that_lacks_a_part_is_a_clear_error(tmp_path: Path, part: str) -
     assert "\n" not in str(raised.value)
 
 
-@pytest.mark.parametrize("content", ["", "{}", "[]", '{"live": "a"}'])
+@pytest.mark.parametrize("content", ["", "{}", "[]", '{"live": "a"}', '{"live": 5, "previous": 6}'])
 def test_a_damaged_pointer_is_a_clear_error(tmp_path: Path, content: str) -> None:
     """It names the file to delete."""
     store, _ = written(tmp_path, "test-a")

@@ -84,9 +84,7 @@ def test_an_author_is_a_person_with_sources_and_the_affiliation_is_not_the_holde
 
 def test_a_view_is_held_by_the_person_and_not_by_the_affiliation() -> None:
     """Position pinned on the wrong body: the worst failure."""
-    person, alliance = (bodies_of([BIRCH]).find(n) for n in ("Orla Finch", "Birch Alliance"))
-    assert person
-    assert alliance
+    person, alliance = bodies_of([BIRCH]).named_in("Orla Finch of the Birch Alliance")
     assert is_held_by(BIRCH.holder, person)
     assert not is_held_by(BIRCH.holder, alliance)
     assert is_held_by("the Birch Alliance", alliance)
@@ -106,4 +104,4 @@ def test_the_and_in_the_name_of_a_body_parts_nothing() -> None:
 
 def test_a_name_that_nobody_carries_is_not_found() -> None:
     """None, rather than a guess."""
-    assert sources_of("Alder Fund").find("Zebra Trust") is None
+    assert sources_of("Alder Fund").named_in("Zebra Trust") == ()

@@ -52,6 +52,7 @@ def test_a_date_reads_day_first_and_gives_its_parts(text: str) -> None:
     assert typed(text) == {
         ("date", "2020-04-03"),
         ("date", "--04-03"),
+        ("date", "--04"),
         ("date", "2020-04"),
         ("year", "2020"),
     }

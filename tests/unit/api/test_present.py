@@ -214,4 +214,4 @@ def test_what_was_searched_is_told_with_its_span() -> None:
 def test_nothing_searched_is_told_as_nothing() -> None:
     """Filters may leave no source at all."""
     told_of_none = searched(coverage(Filters(types=("bill",)), (), SOURCES))
-    assert told_of_none == {"sources": "0", "publishers": "nobody", "span": "at no date given"}
+    assert told_of_none == {"sources": "0", "publishers": "", "span": "at no date given"}

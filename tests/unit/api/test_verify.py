@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.answering.answer import Draft, Quote
+from api.answering.answer import Draft, Kind, Quote
 from api.answering.bodies import bodies_of
 from api.answering.verify import Verified, verify
 from ingestion.sources import Passage, Voice
@@ -189,7 +189,8 @@ def test_a_lead_in_without_claims_goes() -> None:
     other = held_by("others", "Rotas hurt.", 1)
     found = checked(first, claim("43 wards met."), second, claim(other.text, other, other.text),
                     held=(WARDS, other))  # fmt: skip
-    assert [draft.text for draft in found.drafts] == [second.text, "Rotas hurt."]
+    assert [draft.kind for draft in found.drafts] == ["lead_in", "claim"]
+    assert found.drafts[0].text.startswith("Others, published by Alder Fund")
     assert checked(first).drafts == ()
 
 
@@ -203,5 +204,56 @@ def test_quotes_of_two_holders_under_one_name_are_refused() -> None:
 
 def test_gaps_and_questions_back_hold_without_a_quote() -> None:
     """They claim nothing about the corpus."""
-    drafts = (Draft("Nothing of 2021 is here.", "gap"), Draft("Which board?", "question"))
+    drafts = (Draft("Nothing on that is here.", "gap"), Draft("Which board?", "question"))
     assert checked(*drafts).drafts == drafts
+
+
+@pytest.mark.parametrize("kind", ["gap", "question"])
+def test_a_gap_or_a_question_back_must_carry_no_figure_and_no_body(kind: Kind) -> None:
+    """The bug: only claims were read, so a gap could claim anything."""
+    for text in ("90 per cent want more.", "Alder Fund wants more."):
+        assert reason(Draft(text, kind)) == "only a claim may carry a figure or a body"
+
+
+def test_a_lead_in_is_written_anew_from_the_passage_behind_it() -> None:
+    """The bug: a lead-in could say anything, if it only named the right holder."""
+    forged = Draft("Alder Fund says 90 per cent agree:", "lead_in", holder="Alder Fund")
+    assert checked(forged, claim()).drafts[0].text == "Alder Fund (14 June 2021):"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Orla Finch insisted on longer visits.",
+        "Longer visits are backed by Orla Finch.",
+        "It is Orla Finch's policy that visits be longer.",
+        "The Birch Alliance's leaders favour longer visits.",
+    ],
+)
+def test_a_body_that_the_cited_words_do_not_name_is_never_pinned_with_them(text: str) -> None:
+    """The bug: only some verbs, before the name, were seen."""
+    assert "pinned on" in reason(Draft(text, "claim", claim().quotes))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Half of the wards opened.",
+        "A majority of the wards opened.",
+        "Two thirds of the wards opened.",
+        "The wards opened in July.",
+        "Wards opened for minus 42 per cent.",
+        "Zero wards opened.",
+    ],
+)
+def test_a_share_in_words_needs_evidence_too(text: str) -> None:
+    """The bug: fractions, months, signs and nought were no figures."""
+    assert "figures that stand in no cited passage" in reason(Draft(text, "claim", claim().quotes))
+
+
+def test_a_quotation_inside_a_claim_must_stand_in_the_passage() -> None:
+    """Words in quotation marks are somebody's words."""
+    text = "The wards were “a disaster for everyone”."
+    assert "a quotation that stands in no cited passage" in reason(
+        Draft(text, "claim", claim().quotes)
+    )

@@ -13,7 +13,7 @@ from typing import Literal, get_args
 import pytest
 
 from api.answering.answer import Coverage
-from api.answering.compose import OUR_REMARK, lead_in
+from api.answering.lead_in import OUR_REMARK, lead_in
 from api.answering.present import searched
 from api.answering.route import Way
 from api.errors import WordingError

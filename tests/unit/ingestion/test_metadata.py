@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -112,8 +113,11 @@ def test_what_a_digest_rests_on_is_kept() -> None:
         ("published: 2020-13", "key 'published'"),
         ("published: true", "key 'published'"),
         ("checked_on: yesterday", "key 'checked_on'"),
-        ("rests_on: [{url: x, kind: original, seen: soon}]", "key 'rests_on.0.seen'"),
-        ("rests_on: [{url: x}]", "key 'rests_on.0.kind'"),
+        (
+            "rests_on: [{url: 'https://a.example', kind: original, seen: soon}]",
+            "key 'rests_on.0.seen'",
+        ),
+        ("rests_on: [{url: 'https://a.example'}]", "key 'rests_on.0.kind'"),
         ("url: ftp://a", "key 'url'"),
         ("id: Not An Id", "key 'id'"),
         ("title: ''", "key 'title'"),
@@ -159,3 +163,22 @@ def test_front_matter_that_is_never_closed_is_refused() -> None:
     """The whole text would be read as metadata otherwise."""
     with pytest.raises(ValueError, match="never closed"):
         split_front_matter("---\na: b\n\nText")
+
+
+@pytest.mark.parametrize(
+    ("told", "problem"),
+    [
+        ("published: 2020-02-30", "key 'published'"),
+        ("published: 0000", "key 'published'"),
+        ("title: 2020", "Put the value in quotes"),
+        ("authors: A B", "Write a list"),
+        ("title: A\ntitle: B", "key 'title' stands twice"),
+        ("sections: [{heading: H, foo: x}]", "Known keys: holder, voice, rests_on, heading"),
+        ("sections: [{heading: H}, {heading: H, voice: own}]", "heading 'H' stands twice"),
+        ("rests_on: [{url: 'javascript:x', kind: original, seen: '2026'}]", "rests_on.0.url"),
+    ],
+)
+def test_a_mistake_is_never_passed_over_and_its_mend_is_told(told: str, problem: str) -> None:
+    """The bugs: impossible dates were called no YAML, and what stood twice was taken once."""
+    with pytest.raises(SourceError, match=re.escape(problem)):
+        read(told)

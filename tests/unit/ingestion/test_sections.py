@@ -102,7 +102,7 @@ def test_an_override_of_a_heading_that_is_not_there_is_refused() -> None:
 ANNOTATED = """# T
 
 ## A
-<!-- {holder: H, voice: poll, rests_on: [{url: u, kind: original, seen: 2026}]} -->
+<!-- {holder: H, voice: poll, rests_on: [{url: 'https://u', kind: original, seen: 2026}]} -->
 
 a
 """
@@ -112,7 +112,7 @@ def test_a_digests_section_may_speak_for_itself() -> None:
     """In a comment under its heading."""
     found = read(ANNOTATED, "text: digest\npublisher: P")
     assert holders(found) == {("A",): ("H", "poll")}
-    assert found[0].attribution.rests_on == (RestsOn("u", "original", "2026"),)
+    assert found[0].attribution.rests_on == (RestsOn("https://u", "original", "2026"),)
 
 
 def test_a_full_texts_section_may_not() -> None:

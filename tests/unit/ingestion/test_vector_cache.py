@@ -75,3 +75,12 @@ def test_what_was_embedded_before_a_crash_is_kept(tmp_path: Path) -> None:
     assert model.asked == ["bb"]
     first.close()
     second.close()
+
+
+def test_a_damaged_cache_is_begun_anew(tmp_path: Path) -> None:
+    """The bug: sync ended in a trace over a file that it could make again."""
+    (tmp_path / "vectors.sqlite").write_bytes(b"this is no database" * 100)
+    model = CountingModel()
+    cache = VectorCache(tmp_path)
+    assert len(list(cache.embed(model, ["a text"]))) == 1
+    cache.close()
