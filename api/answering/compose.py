@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -29,6 +30,7 @@ ENOUGH = 0.45  # weighted share of the question's terms; measured in docs/log.md
 NEARLY = ((0.33, 0.55), (0.2, 0.65))  # less will do where the cosine is this high
 NEAR_THE_BEST = 0.2  # of score, for a further unit of prose
 NEAR_THE_BEST_FIGURE = 0.1
+_UNKNOWN = re.compile(r"\bnot (?:known|found|stated|given)\b")
 SAME = 0.75  # shared stems (Jaccard) from which on two units say the same
 
 
@@ -110,15 +112,24 @@ def _chosen(reading: Reading, best_first: list[RankedUnit]) -> list[RankedUnit]:
 
 def _own_words_first(reading: Reading, fitting: list[RankedUnit]) -> list[RankedUnit]:
     """What a body holds itself, where its words are asked for; what it published only without."""
-    fitting = sorted(fitting, key=_is_remark)
+    fitting = _remarks_in_place(reading, fitting)
     own = [entry for entry in fitting if entry.own_words]
     only = any(body.is_person for body in reading.speakers)  # an author may hold none of it
     return own if reading.speakers and (own or only) else fitting
 
 
-def _is_remark(entry: RankedUnit) -> bool:
-    """Whether a unit is our remark on a source: it never comes before what a source says."""
-    return entry.unit.passage.attribution.holder == OUR_REMARK
+def _remarks_in_place(reading: Reading, fitting: list[RankedUnit]) -> list[RankedUnit]:
+    """Our remarks after what sources say; but that the present state is not known comes first."""
+    remarks = [e for e in fitting if e.unit.passage.attribution.holder == OUR_REMARK]
+    said = [entry for entry in fitting if entry not in remarks]
+    if reading.when != "now" or reading.wants not in FIGURES:
+        return said + remarks
+    unknown = [e for e in remarks if _UNKNOWN.search(e.unit.text) and _near(e, fitting[0])][:1]
+    return unknown + said
+
+
+def _near(entry: RankedUnit, best: RankedUnit) -> bool:
+    return entry.score >= best.score - NEAR_THE_BEST
 
 
 def _answers(reading: Reading, entry: RankedUnit) -> bool:

@@ -6,6 +6,7 @@ from api.wording import say
 from ingestion.dates import spoken
 from ingestion.sources import Source, Voice
 
+OUR_NAME = "Integration policy assistant"  # the publisher of our own explainers
 OUR_REMARK = "our own remark"  # the holder of what a digest says about its source's silence
 
 
@@ -14,6 +15,8 @@ def lead_in(source: Source, holder: str, voice: Voice) -> str:
     date = spoken(source.published) if source.published else "no date given"
     if holder == OUR_REMARK:
         return say("lead_in_remarks", title=source.title, publisher=source.publisher, date=date)
+    if source.publisher == OUR_NAME and voice == "own":
+        return say("lead_in_explainer", title=source.title, date=date)
     if voice == "question":
         return say("lead_in_question", holder=holder, date=date)
     if voice in {"argument", "reported"}:

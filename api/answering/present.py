@@ -8,6 +8,7 @@ from urllib.parse import quote as percent
 
 from api.answering.answer import Citation, Coverage, Draft, Notice, Quote, Statement
 from api.answering.bodies import is_held_by
+from api.answering.lead_in import OUR_NAME
 from api.answering.question import Reading
 from api.answering.units import Unit
 from api.wording import say
@@ -59,6 +60,7 @@ def deep_link(cited: Citation) -> str | None:
     return f"{address}#{anchor}:~:text={_fragment(first)},{_fragment(last)}"
 
 
+_MOST_NAMES = 6  # publishers; more are counted
 _FRAGMENT_WORDS = 5  # at either end of a long quote
 
 
@@ -109,7 +111,9 @@ def _about_source(source: Source, sources: dict[str, Source]) -> Iterable[Notice
         standing = f"a {source.standing} document"
         text = say("notice_dated", title=source.title, standing=standing, date=date)
         yield Notice("dated", text)
-    if source.text == "digest":
+    if source.publisher == OUR_NAME:
+        yield Notice("our_wording", say("notice_explainer", title=source.title))
+    elif source.text == "digest":
         text = say("notice_ours", title=source.title, publisher=source.publisher)
         yield Notice("our_wording", text)
 
@@ -149,6 +153,8 @@ def searched(covered: Coverage) -> dict[str, str]:
     """The words for a coverage: how many sources, by whom, from when to when."""
     names = list(covered.publishers) or [""]
     listed = " and ".join(part for part in (", ".join(names[:-1]), names[-1]) if part)
+    if len(names) > _MOST_NAMES:
+        listed = f"{len(names)} publishers"
     span = "at no date given"
     if covered.published_from and covered.published_to:
         span = f"from {spoken(covered.published_from[:7])} to {spoken(covered.published_to[:7])}"

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from api.answering.bodies import is_held_by
+from api.answering.lead_in import OUR_REMARK
 from api.answering.question import Reading
 from api.answering.units import Unit
 from api.matching import figures
@@ -119,7 +120,8 @@ def _by_terms(
     shares = {term: next((share for zone, share in zones if term in zone), 0.0) for term in weights}
     whole = sum(weights.values())
     got = sum(weights[term] * share for term, share in shares.items())
-    covered = got / whole if whole else 0.0
+    # "What did X say?" has no subject but X, whose words these are.
+    covered = got / whole if whole else float(bool(reading.speakers))
     leaning = LEANING * (len(unit.sentences) - 1 - unit.items)
     score = covered + _fit(reading, unit) + _held(reading, unit) + leaning
     return score, covered, frozenset(term for term, share in shares.items() if share)
@@ -128,7 +130,8 @@ def _by_terms(
 def _fit(reading: Reading, unit: Unit) -> float:
     """Rewards for the kind of answer and the time that the question asks for."""
     fit = 0.0
-    if reading.wants in FIGURES:
+    remark = unit.passage.attribution.holder == OUR_REMARK  # "not known" has no figure
+    if reading.wants in FIGURES and not remark:
         fit += RIGHT_KIND if has_kind(reading, unit.core.text) else WRONG_KIND
     if reading.defines:
         fit += DEFINITION if explains(unit.core.text, reading) else 0.0
