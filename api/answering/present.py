@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from datetime import date
 from urllib.parse import quote as percent
 
 from api.answering.answer import Citation, Coverage, Draft, Notice, Quote, Statement
@@ -144,7 +145,8 @@ def coverage(filters: Filters, nearest: Sequence[Unit], sources: dict[str, Sourc
         sources=len(searched),
         publishers=tuple(sorted({source.publisher for source in searched})),
         published_from=min(spans, key=lambda s: s.first).first.isoformat() if spans else None,
-        published_to=max(spans, key=lambda s: s.last).last.isoformat() if spans else None,
+        # A source of "2026" may be of any day of it, but not of one to come.
+        published_to=min(max(s.last for s in spans), date.today()).isoformat() if spans else None,
         nearest=tuple(citation(quote, n, sources) for n, quote in enumerate(quotes, 1)),
     )
 

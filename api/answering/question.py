@@ -69,7 +69,8 @@ _DATE = re.compile(
 )
 _LIST = re.compile(
     r"(?i)\b(which|what|name|list|the)\s+(?:are\s+|were\s+)?(?:the\s+)?(?:\w+\s+)?"
-    r"(two|three|four|five|six|seven|eight|nine|ten|2|3|4|5|6|7|8|9|10)"
+    r"(two|three|four|five|six|seven|eight|nine|ten|2|3|4|5|6|7|8|9|10)\b"
+    r"(?![\s-](?:years?|months?|weeks?|days?|per|million|billion|people)\b)"
     r"\s+((?:\w+\s+)?\w+)"
 )
 LIST_NOUN = re.compile(
@@ -93,6 +94,9 @@ _STANCES = (
         re.compile(r"(?i)\b(undecided|unsure|don'?t know|neither agreed)\b"),
         re.compile(r"(?i)\b(undecided|unsure|don'?t know|neither)\b"),
     ),
+)
+_NOT_A_TERM = re.compile(
+    r"(?i)\b(for|in|on|to|with|at|by|from|about|after|before|since|between|the|responsible|doing)\b"
 )
 _LONGEST_TERM = 5  # words of a term that is to be defined
 _BEFORE = re.compile(
@@ -200,7 +204,9 @@ def _defined(text: str) -> str | None:
     """The term whose meaning is asked for: "place" in "What is place?"."""
     found = _DEFINES.search(text)
     term = next((group for group in found.groups() if group), None) if found else None
-    return term if term and len(term.split()) <= _LONGEST_TERM else None
+    if term is None or len(term.split()) > _LONGEST_TERM or _NOT_A_TERM.search(term):
+        return None
+    return term
 
 
 def time_of(text: str) -> When | None:

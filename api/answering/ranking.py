@@ -161,7 +161,8 @@ def explains(text: str, reading: Reading) -> bool:
     ending = r"(?:s|es)?\b['’”\"]?"
     aside = r"(?:\s*\([^()]{2,20}\))?(?:,[^,.;]{3,80},)?\s*"
     says = (
-        rf"(?:\((?!s\))|,? (?:is|are|was|were) {is_what}|,? means?\b"
+        rf"(?:\((?!s\))|,? (?:is|are|was|were)(?:,[^,.;]{{3,60}},)? {is_what}|,? means?\b"
+        r"|described itself (?:\w+ ){0,3}as (?:an?|the)\b"
         r"|: |,? (?:an?|the) \w+ |initiative |approach that )"
     )
     return re.search(rf"(?i)\b{name}{ending}{aside}{says}|\({name}s?\)", text) is not None

@@ -151,6 +151,8 @@ def test_any_text_can_be_read(text: str) -> None:
         ("What is meant by subsidiarity?", "subsidiarity"),
         ("What does STP stand for?", "STP"),
         ("Define place", "place"),
+        ("Who is accountable for ICBs?", None),
+        ("What is the number of boards in Kent?", None),
         ("What share of boards is elected?", None),
         ("What is the number of boards that have been elected since the reform of 2019?", None),
     ],
@@ -173,3 +175,9 @@ def test_a_stance_that_is_asked_for_must_be_spoken_of(text: str, says: str, says
     assert stance is not None
     assert stance.search(says)
     assert not stance.search(says_not)
+
+
+def test_a_span_of_years_counts_no_items() -> None:
+    """The bug: "the 10 year plan" asked for ten of something."""
+    assert read("What is in the 10 year plan?").items is None
+    assert read("What are the ten levels of the plan?").items == 10
