@@ -65,18 +65,18 @@ def test() -> int:
 def check() -> int:
     """Lint, format, types, direction of imports, and the corpus."""
     set_up("test")
-    checks = (
-        ("ruff", "check", "."),
-        ("ruff", "format", "--check", "."),
-        ("mypy",),
-        ("importlinter.cli",),
-        ("ingestion", "check"),
+    checks: tuple[tuple[object, ...], ...] = (
+        (PYTHON, "-m", "ruff", "check", "."),
+        (PYTHON, "-m", "ruff", "format", "--check", "."),
+        (PYTHON, "-m", "mypy"),
+        (BIN / "lint-imports", "--no-cache"),
+        (PYTHON, "-m", "ingestion", "check"),
     )
-    for module, *options in checks:
-        say(f"{module} {' '.join(options)}".strip())
+    for command in checks:
+        words = [Path(str(part)).name for part in command]
+        say(" ".join(words))
         # The repository's own corpus is checked here, whatever a user's settings say.
-        environment = {"CORPUS_DIR": "corpus"} if module == "ingestion" else {}
-        if status := call(PYTHON, "-m", module, *options, environment=environment):
+        if status := call(*command, environment={"CORPUS_DIR": "corpus"}):
             return status
     return 0
 
