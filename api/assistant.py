@@ -55,7 +55,7 @@ class Assistant:
 
     def _parts_of(self, build: str) -> Parts:
         index = self._open_or_next(build)
-        require_model(index, self._embedding_model)
+        require_model(index.build.manifest, self._embedding_model)
         return Parts(index, bodies_of(index.build.sources), self._model, self._field)
 
     def _open_or_next(self, build: str) -> PassageIndex:
@@ -71,5 +71,8 @@ class Assistant:
 
 def assistant_of(settings: Settings) -> Assistant:
     """The assistant that `settings` describe. Raises ModelError."""
-    model = load_model(settings.embedding_model)
-    return Assistant(build_store(settings), model, settings.embedding_model)
+    store = build_store(settings)
+    live = store.manifest()
+    if live is not None:  # before a model is loaded, or looked for far away
+        require_model(live, settings.embedding_model)
+    return Assistant(store, load_model(settings.embedding_model), settings.embedding_model)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ingestion.errors import ModelError
-from ingestion.index import BuildStore, PassageIndex
+from ingestion.index import BuildStore, Manifest
 from ingestion.settings import BUNDLED, BUNDLED_NAME, Settings
 
 
@@ -23,9 +23,9 @@ def recorded_name(setting: str) -> str:
     return BUNDLED_NAME if setting == BUNDLED else setting
 
 
-def require_model(index: PassageIndex, setting: str) -> None:
+def require_model(manifest: Manifest, setting: str) -> None:
     """Raise ModelError when the build was made with another model than `setting` names."""
-    made_with, wanted = index.build.manifest.model, recorded_name(setting)
+    made_with, wanted = manifest.model, recorded_name(setting)
     if made_with != wanted:
         raise ModelError(
             f"The index was built with the embedding model {made_with}, and EMBEDDING_MODEL asks "

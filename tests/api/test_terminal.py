@@ -81,3 +81,12 @@ def test_serving_from_the_embedded_engine_imports_nothing_it_does_not_need(index
     """Neither LlamaIndex, nor a client of any server, nor PyTorch, even after an answer."""
     done = python("-c", LIGHT, BUDGET, DATA_DIR=indexed)
     assert done.stdout.splitlines() == ["answered", "[]"], done.stderr
+
+
+def test_a_build_of_another_model_is_told_before_any_model_is_looked_for(indexed: Path) -> None:
+    """The bug: a model's name sent the command to a hub, for minutes where there is none."""
+    other = "sentence-transformers/all-MiniLM-L6-v2"
+    done = python("-m", "api", "ask", BUDGET, DATA_DIR=indexed, EMBEDDING_MODEL=other)
+    assert done.returncode == 2
+    assert done.stderr.startswith("Error: The index was built with the embedding model")
+    assert done.stderr.count("\n") == 1
