@@ -11,6 +11,7 @@ from ingestion.sources import Source
 _SHORTEST_SURNAME = 3
 _FEWEST_INITIALS = 3
 _DISTINCTIVE = 10  # letters: "the Confederation" is the NHS Confederation, "England" is not a body
+_ASIDE = re.compile(r"\s*\([^()]*\)$")  # "Health Committee (House of Commons)"
 _ARTICLE = re.compile(r"^the\s+", re.IGNORECASE)
 
 
@@ -54,7 +55,7 @@ def bodies_of(sources: Iterable[Source]) -> Bodies:
             held.setdefault(author, set()).add(source.id)
             people.add(author)
         # "Nick Ville, NHS Confederation" is the person; the affiliation is not the holder.
-        holder = source.holder.split(",")[0]
+        holder = source.holder.split(",")[0] if source.authors else source.holder
         if holder not in people:
             held.setdefault(holder, set()).add(source.id)
     known = (
@@ -85,7 +86,7 @@ def replace_body(text: str, old: Body, new: Body) -> str:
 
 
 def _aliases(name: str, is_person: bool) -> tuple[str, ...]:
-    plain = _ARTICLE.sub("", name)
+    plain = _ASIDE.sub("", _ARTICLE.sub("", name))
     words = plain.split()
     aliases = [plain]
     if is_person and len(words) > 1 and len(words[-1]) >= _SHORTEST_SURNAME:
@@ -93,8 +94,8 @@ def _aliases(name: str, is_person: bool) -> tuple[str, ...]:
     initials = "".join(word[0] for word in words if word[0].isupper())
     if not is_person and len(initials) >= _FEWEST_INITIALS:
         aliases.append(initials)
-    if words[0] == "NHS" and len(words[-1]) >= _DISTINCTIVE:
-        aliases.append(words[-1])
+    if words[0] == "NHS" and len(words[1:]) == 1 and len(words[1]) >= _DISTINCTIVE:
+        aliases.append(words[1])
     return tuple(aliases)
 
 

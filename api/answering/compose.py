@@ -14,6 +14,7 @@ from api.answering.question import Reading
 from api.answering.ranking import FIGURES, RankedUnit, explains, rank
 from api.answering.runs import runs_around
 from api.answering.units import Unit, units
+from api.matching import normalise
 from api.wording import say
 from ingestion.fusion import RankedPassage
 from ingestion.index import PassageIndex
@@ -56,15 +57,20 @@ def compose(
     vocabulary = index.build.vocabulary
     best_first = rank(reading, candidates, sources, vocabulary, question_vector, embed)
     nearest = tuple(entry.unit for entry in best_first[:MOST_UNITS] if entry.covered)
-    if reading.unheld:
-        return Composed((), (say("unheld_body", body=reading.unheld),), nearest)
+    if reading.unheld:  # then only what others say of it, by name
+        best_first = [entry for entry in best_first if _names(entry.unit, reading.unheld)]
     groups = [_chosen(reading, part) for part in _by_speaker(reading, best_first)]
     chosen = [entry for group in groups for entry in group]
     if not chosen:
-        return Composed((), (), nearest)
+        gaps = (say("unheld_body", body=reading.unheld),) if reading.unheld else ()
+        return Composed((), gaps, nearest)
     return Composed(
         tuple(_drafts(chosen, sources)), tuple(_gaps(reading, groups, chosen, sources)), nearest
     )
+
+
+def _names(unit: Unit, body: str) -> bool:
+    return normalise(body) in normalise(f"{unit.text} {unit.passage.attribution.holder}")
 
 
 def _candidates(

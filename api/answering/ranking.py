@@ -1,5 +1,4 @@
-"""How well a unit answers a question: coverage of its terms, cosine, and the kind of answer"
-" sought."""
+"""How well a unit answers a question: its terms, its meaning, and the kind of answer sought."""
 
 from __future__ import annotations
 
@@ -40,8 +39,6 @@ SHORTLIST = 16  # units that are embedded for a question
 _ROUGH = re.compile(
     r"(?i)\b(half|third|thirds|quarter|quarters|fifth|fifths|majority|minority|most|one in \w+)\b"
 )
-
-
 _DEFINITE = re.compile(r"(?i)\b(?:the|these|those|both) (?:two|three|four)\b")  # counts nothing
 
 

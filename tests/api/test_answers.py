@@ -244,3 +244,12 @@ def test_what_is_deleted_leaves_no_trace_on_disk(timed: TestClient, tmp_path: Pa
     held = [file for file in tmp_path.rglob("*.sqlite*") if file.is_file()]
     assert held
     assert not [file for file in held if b"zebracrossing" in file.read_bytes()]
+
+
+def test_a_body_that_nothing_here_is_by_and_nobody_names_is_said_to_be_so(
+    client: TestClient,
+) -> None:
+    """Not an answer from somebody else's words, and not that it has no position."""
+    answer = ask(client, "What does the Zebra Institute say about budgets?")
+    assert answer["status"] == "unanswerable_no_evidence"
+    assert answer["statements"][0]["text"].startswith("No source held here is by Zebra Institute")

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from api.answering.bodies import Bodies, Body, bodies_of, is_held_by
+from ingestion.sources import Source
 from tests.unit.api.parts import ALDER, BIRCH
 
 
@@ -105,3 +106,17 @@ def test_the_and_in_the_name_of_a_body_parts_nothing() -> None:
 def test_a_name_that_nobody_carries_is_not_found() -> None:
     """None, rather than a guess."""
     assert sources_of("Alder Fund").named_in("Zebra Trust") == ()
+
+
+def test_only_a_two_word_name_is_shortened_to_its_last_word() -> None:
+    """The bug: any Association was taken for a body that published with one."""
+    joint = Source("j", "T", "NHS Alder with the Birch Association", "X")
+    found = bodies_of([joint])
+    assert found.named_in("What does the Cedar Association say?") == ()
+    assert bodies_of([Source("c", "T", "NHS Confederation", "X")]).named_in("the Confederation")
+
+
+def test_what_stands_in_brackets_behind_a_name_is_no_part_of_it() -> None:
+    """The bug: a committee whose report is held was said to have no source here."""
+    committee = Source("c", "T", "Parliament", "Ward Committee (House of Commons)")
+    assert [b.name for b in bodies_of([committee]).named_in("the Ward Committee says")]
