@@ -133,7 +133,8 @@ def _items(run: Run, place: int) -> tuple[Sentence, ...]:
     if not after or run.sentences[place].is_item:
         return ()
     if after[0].is_item:
-        return tuple(takewhile(lambda s: s.is_item, after))[:_MOST_ITEMS]
+        items = tuple(takewhile(lambda s: s.is_item, after))
+        return items if len(items) <= _MOST_ITEMS else ()  # whole or not at all
     if after[0].text.endswith("?"):
         return tuple(takewhile(lambda s: s.text.endswith("?"), after))
     if LIST_NOUN.search(run.sentences[place].text[-_ENDING:]):

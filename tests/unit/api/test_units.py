@@ -186,3 +186,9 @@ def test_a_short_remark_stays_with_what_it_is_about() -> None:
     assert told("Councils are left out. This must not go on.")[0] == (
         "Councils are left out. This must not go on."
     )
+
+
+def test_a_list_that_is_too_long_is_no_unit_rather_than_half_of_one() -> None:
+    """The bug: thirteen items became twelve without a word."""
+    items = "\n".join(f"- Board number {n} meets every week in the hall." for n in range(13))
+    assert lists(f"The boards are these:\n\n{items}") == []
