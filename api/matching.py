@@ -11,7 +11,7 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Literal
 
-VERSION = 1
+VERSION = 2
 
 FigureKind = Literal["number", "percent", "money", "date", "year", "ordinal", "fraction"]
 
@@ -39,7 +39,7 @@ _SCALES = {
 }  # fmt: skip
 _MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
 _WORD_NUMBER = "|".join([*_NUMBER_WORDS, *_TENS])
-_DIGITS = r"\d[\d,]*(?:\.\d+)?"
+_DIGITS = r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?"
 _SCALE = r"hundred|thousand|million|billion|trillion|bn|mn|m"
 _FIGURE = re.compile(
     rf"""
@@ -52,6 +52,7 @@ _FIGURE = re.compile(
         (?P<percent>%|per[\s-]?cent\b|pc\b|percentage[\s-]points?\b)
     | (?<![\w.])(?P<plain>{_DIGITS})(?:\s*(?P<scale>{_SCALE})\b)?(?P<ordinal>st|nd|rd|th)?(?!\w)
     | \b(?:in|since|by|until|from|during|before|after|early|late)\s+(?P<monthonly>{_MONTH})\b
+        (?!,?\s+\d{{4}})
     | \b(?P<parts>{"|".join(_ONES[1:9])})[\s-](?P<many>third|quarter|fifth|sixth|eighth|tenth)s\b
     | \b(?:a|one)[\s-](?P<single>quarter\b|(?:third|fifth|sixth|eighth|tenth)(?=\s+of\b))
     | \b(?P<rough>half|zero|dozen|majority|minority)\b
@@ -96,10 +97,21 @@ def figures(text: str) -> set[Figure]:
     A number word counts from 'two' on: 'one' is more often a pronoun. A full date also counts as
     its month and its year, because a claim may give less than its source.
     """
-    found: set[Figure] = set()
-    for match in _FIGURE.finditer(normalise_digits(text)):
-        found |= _typed(match)
-    return found
+    return {figure for _, _, typed in located_figures(text) for figure in typed}
+
+
+def located_figures(text: str) -> list[tuple[int, int, set[Figure]]]:
+    """Every figure with its start and end in `normalise_digits(text)`; a date has several types."""
+    found = _FIGURE.finditer(normalise_digits(text))
+    return [(match.start(), match.end(), typed) for match in found if (typed := _typed(match))]
+
+
+def is_figure(term: str) -> bool:
+    """Whether `term` is a figure and nothing else: "45 per cent", "1 July 2022", "two thirds"."""
+    rest = normalise_digits(term)
+    for start, end, _ in reversed(located_figures(term)):
+        rest = rest[:start] + rest[end:]
+    return rest != normalise_digits(term) and not re.search(r"\w", rest)
 
 
 def normalise_digits(text: str) -> str:

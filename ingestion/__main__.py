@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 
 from ingestion.engines import build_store, recorded_name
 from ingestion.errors import IngestionError, NoBuildError
-from ingestion.index import IndexedPassage
+from ingestion.index import IndexedPassage, PassageIndex
 from ingestion.settings import Settings
 
 
@@ -57,6 +57,9 @@ def _progress_bar(passages: Iterable[IndexedPassage], total: int) -> Iterable[In
 
 
 def _check(settings: Settings) -> int:
+    from datetime import UTC, datetime
+
+    from ingestion.checking import findings
     from ingestion.reading import find_files
     from ingestion.sync import read_corpus
 
@@ -64,8 +67,16 @@ def _check(settings: Settings) -> int:
     chosen, replaced = read_corpus(found.files)
     for path, reason in found.skipped:
         print(f"skipped: {path} {reason}")
-    print(f"{len(chosen)} sources are in order, {len(replaced)} digests give way to full texts")
-    return 0
+    documents = [document for _, document in chosen.values()]
+    told = findings(documents, datetime.now(UTC).date())
+    faults = sum(finding.fault for finding in told)
+    for finding in told:
+        print(finding)
+    print(
+        f"{len(chosen)} sources can be read, {len(replaced)} digests give way to full texts; "
+        f"{faults} faults, {len(told) - faults} remarks"
+    )
+    return 1 if faults else 0
 
 
 def _list(settings: Settings) -> int:
@@ -73,16 +84,35 @@ def _list(settings: Settings) -> int:
     live = store.live()
     if live is None:
         raise NoBuildError("There is no index yet: run `python -m ingestion sync`")
-    build = store.open(live).build
-    manifest = build.manifest
+    index = store.open(live)
+    manifest = index.build.manifest
     print(f"Build {live}, corpus version {manifest.corpus_version}, model {manifest.model}")
-    for source in build.sources:
-        number = manifest.passages_of.get(source.id, 0)
-        print(
-            f"{source.id}: {source.title} ({source.publisher}, {source.published or 'no date'}; "
-            f"{source.text}, {source.standing}), {number} passages"
-        )
+    _print_table(index)
     return 0
+
+
+_COLUMNS = ("source", "type", "published", "standing", "text", "sections", "passages", "words")
+
+
+def _print_table(index: PassageIndex) -> None:
+    """One line a source, and the totals: sections and words are those of its passages."""
+    rows: list[tuple[str, ...]] = [_COLUMNS]
+    totals = [0, 0, 0]
+    for source in index.build.sources:
+        passages = index.passages_of(source.id)
+        sections = len({passage.id.rpartition(".")[0] for passage in passages})
+        words = sum(len(passage.text.split()) for passage in passages)
+        counts = (sections, len(passages), words)
+        totals = [total + count for total, count in zip(totals, counts, strict=True)]
+        told = (source.id, source.type, source.published or "no date", source.standing, source.text)
+        rows.append((*told, *(f"{count:,}" for count in counts)))
+    number = f"{len(index.build.sources)} sources"
+    rows.append((number, "", "", "", "", *(f"{total:,}" for total in totals)))
+    widths = [max(len(row[column]) for row in rows) for column in range(len(_COLUMNS))]
+    for row in rows:
+        print(
+            "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+        )
 
 
 def _rollback(settings: Settings) -> int:

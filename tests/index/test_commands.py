@@ -252,9 +252,11 @@ def test_sync_list_and_rollback_report_what_they_did(
     assert "added: b\n" in told
     assert "skipped:" in told
     assert main(["list"]) == 0
-    assert "a: On beds (Unknown publisher, no date; full, current), 1 passages" in (
-        capsys.readouterr().out
-    )
+    table = [line.split() for line in capsys.readouterr().out.splitlines()]
+    assert table[1] == "source type published standing text sections passages words".split()
+    assert table[2][:2] == ["a", "other"]
+    assert table[2][-5:-2] == ["current", "full", "1"]
+    assert table[-1][:2] == ["2", "sources"]
     assert main(["rollback"]) == 0
     assert capsys.readouterr().out == f"Live again: build {first}\n"
     assert EmbeddedStore(tmp_path / "data").live() == first
@@ -266,8 +268,19 @@ def test_check_reads_everything_and_writes_nothing(
     """Not even the lock."""
     settled(corpus({"a.md": GOOD}))
     assert main(["check"]) == 0
-    assert capsys.readouterr().out.startswith("1 sources are in order")
+    assert capsys.readouterr().out == (
+        "1 sources can be read, 0 digests give way to full texts; 0 faults, 0 remarks\n"
+    )
     assert not (tmp_path / "data").exists()
+
+
+def test_check_fails_for_a_fault_and_names_it(
+    corpus: Corpus, settled: Settled, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The corpus could be built from, but a reader could not follow the address."""
+    settled(corpus({"a.md": "---\nurl: https://example.org\n---\n\nBeds are few.\n"}))
+    assert main(["check"]) == 1
+    assert "fault: a: the address https://example.org leads to no page" in capsys.readouterr().out
 
 
 def test_a_setting_that_cannot_be_read_is_told(capsys: pytest.CaptureFixture[str]) -> None:
