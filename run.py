@@ -1,6 +1,6 @@
 """Set up what is missing, then run the product or its checks.
 
-Usage: python run.py [run|test|check|sync|lock]
+Usage: python run.py [run|test|check|evals|gate|sync|lock]
 
 Standard library only, for any clean Python from 3.11 on Linux, macOS and Windows.
 """
@@ -29,7 +29,15 @@ OLDEST_PYTHON = (3, 11)
 
 def main(arguments: list[str]) -> int:
     """Run one command and return its exit code."""
-    commands = {"run": run, "test": test, "check": check, "sync": sync, "lock": lock}
+    commands = {
+        "run": run,
+        "test": test,
+        "check": check,
+        "evals": evals,
+        "gate": gate,
+        "sync": sync,
+        "lock": lock,
+    }
     name = arguments[0] if arguments else "run"
     if name not in commands or len(arguments) > 1:
         print(f"Usage: python run.py [{'|'.join(commands)}]", file=sys.stderr)
@@ -62,8 +70,25 @@ def test() -> int:
     return call(PYTHON, "-m", "pytest")
 
 
+def evals() -> int:
+    """Ask the known questions, print the scorecards, and write results, ledger and quality page."""
+    set_up("test")
+    suites = ["dev", "test", "red_team"]
+    if os.environ.get("FULL_TEXT_DIR"):
+        suites += ["full_texts_dev", "full_texts_test"]
+    if status := call(PYTHON, "-m", "evals", "run", *suites):
+        return status
+    return call(PYTHON, "-m", "evals", "report")
+
+
+def gate() -> int:
+    """Ask the known questions and fail where the answers are worse than accepted ones."""
+    set_up("test")
+    return call(PYTHON, "-m", "evals", "gate")
+
+
 def check() -> int:
-    """Lint, format, types, direction of imports, and the corpus."""
+    """Lint, format, types, direction of imports, the corpus and the questions on it."""
     set_up("test")
     checks: tuple[tuple[object, ...], ...] = (
         (PYTHON, "-m", "ruff", "check", "."),
@@ -71,6 +96,7 @@ def check() -> int:
         (PYTHON, "-m", "mypy"),
         (BIN / "lint-imports", "--no-cache"),
         (PYTHON, "-m", "ingestion", "check"),
+        (PYTHON, "-m", "evals", "lint", "dev", "test", "red_team"),
     )
     for command in checks:
         words = [Path(str(part)).name for part in command]
@@ -86,7 +112,7 @@ def lock() -> int:
     set_up("test")
     common = ("--universal", "--generate-hashes", "--no-emit-index-url", "--no-header", "--quiet")
     everything = LOCKS["test"]
-    whole = ("pyproject.toml", "--group", "dev", "-o", everything.name)
+    whole = ("pyproject.toml", "--group", "dev", "--group", "evals", "-o", everything.name)
     part = ("pyproject.toml", "-c", everything.name, "-o", LOCKS["run"].name)
     for options in (whole, part):
         if status := call(UV, "pip", "compile", *common, "--python-version", "3.11", *options):

@@ -17,9 +17,12 @@ from api.answering.bodies import bodies_of
 from api.answering.question import read_question
 from api.answering.retrieve import retrieve
 from api.answering.route import learn_field
-from api.matching import normalise
+from api.http.schemas import answer_out
+from evals.disk import Disk
+from evals.given import given
 from evals.question_file import Question, read_questions
-from evals.scoring import judge
+from evals.terms import holds
+from evals.verdict import judge
 from ingestion import bm25, splitting
 from ingestion.bundled_model import BundledModel
 from ingestion.embedded_engine import EmbeddedStore
@@ -39,7 +42,7 @@ def main(arguments: list[str]) -> int:
     questions = read_questions(Path(arguments[0]))
     chosen, _ = read_corpus(find_files(Settings.read().corpus_folders).files)
     documents = [document for _, document in chosen.values()]
-    texts = {document.source.id: document.text for document in documents}
+    disk = {document.source.id: document for document in documents}
     model = BundledModel()
     field = learn_field(model.embed)
     print("word pieces  passages  in the first three  answers right")
@@ -48,8 +51,7 @@ def main(arguments: list[str]) -> int:
             index = _index(documents, size, model, Path(data))
             parts = Parts(index, bodies_of(index.build.sources), model, field)
             held = sum(_holds(question, parts) for question in questions)
-            asked = ((q, answer_question(Asked(q.question), parts)) for q in questions)
-            right = sum(judge(question, answer, texts).right for question, answer in asked)
+            right = sum(_is_right(question, parts, disk) for question in questions)
         answerable = sum(bool(question.nuggets) for question in questions)
         print(
             f"{size:11}  {index.build.manifest.passages:8}  {held:8} of {answerable:3}    "
@@ -82,12 +84,13 @@ def _holds(question: Question, parts: Parts) -> bool:
     reading = read_question(question.question, parts.bodies)
     vector = next(iter(parts.model.embed([question.question])))
     first = retrieve(reading, vector, parts.index, Filters())[:3]
-    said = normalise(" ".join(entry.passage.text for entry in first))
-    return any(
-        all(normalise(term) in said for term in terms)
-        for nugget in question.nuggets
-        for terms in nugget.any_of
-    )
+    said = [entry.passage.text for entry in first]
+    return any(holds(nugget, said) for nugget in question.nuggets)
+
+
+def _is_right(question: Question, parts: Parts, disk: Disk) -> bool:
+    answer = answer_out(answer_question(Asked(question.question), parts)).model_dump(mode="json")
+    return judge(question, given(answer), disk).right
 
 
 if __name__ == "__main__":

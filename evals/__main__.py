@@ -1,61 +1,190 @@
-"""python -m evals FILE...: ask known questions of the live build and score the answers."""
+"""python -m evals run|gate|report|lint|accept|schema: known questions, asked and scored."""
 
 from __future__ import annotations
 
 import argparse
+import getpass
 import sys
-from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from api.errors import AssistantError
-from api.settings import Settings
+from evals.errors import EvalError, RunError
+from evals.results import BASELINES, RESULTS, Result, note
+from evals.suites import NAMES, SuiteName, suite
 from ingestion.errors import IngestionError
 
-DEFAULT = Path(__file__).resolve().parent / "questions" / "users.yaml"
+if TYPE_CHECKING:
+    from evals.compare import Comparison
+
+GATED: tuple[SuiteName, ...] = ("dev", "test", "red_team")
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Ask and score; 0 all right, 1 some wrong, 2 bad input."""
-    parser = argparse.ArgumentParser(prog="python -m evals", description=__doc__)
-    parser.add_argument("files", nargs="*", type=Path, default=[DEFAULT])
-    parser.add_argument("--split", choices=["dev", "test"], help="only the questions of one split")
-    told = parser.parse_args(arguments)
+    """0 done, 1 the gate or the lint found something, 2 bad input."""
+    told = _parser().parse_args(arguments)
+    commands = {
+        "run": _run,
+        "gate": _gate,
+        "report": _report,
+        "lint": _lint,
+        "accept": _accept,
+        "schema": _schema,
+    }
     try:
-        return _run(told.files, told.split)
-    except (AssistantError, IngestionError) as error:
+        return commands[told.command](told)
+    except (AssistantError, EvalError, IngestionError) as error:
         print(f"Error: {error}", file=sys.stderr)
         return 2
 
 
-def _run(files: list[Path], split: str | None) -> int:
-    from api.answering.answer import Asked
-    from api.assistant import assistant_of
-    from evals.question_file import read_questions
-    from evals.scoring import judge
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m evals", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    run = commands.add_parser("run", help="ask, score, write evals/results and the ledger")
+    gate = commands.add_parser("gate", help="ask and score; fail where it is worse than accepted")
+    for command in (run, gate):
+        command.add_argument("--url", help="a server to ask instead of the pipeline in process")
+        command.add_argument("--composer", choices=["extractive", "model"], default="extractive")
+    run.add_argument("--wrong", action="store_true", help="print each answer that is not right")
+    commands.add_parser("report", help="print the last results; write docs/quality.md")
+    lint = commands.add_parser("lint", help="golds that the corpus no longer bears out")
+    accept = commands.add_parser("accept", help="make the last results the baseline")
+    accept.add_argument("--reason", required=True, help="why, for the ledger")
+    accept.add_argument("--by", default=getpass.getuser(), help="who, for the ledger")
+    commands.add_parser("schema", help="print the JSON Schema of a question file")
+    for command in (run, gate, lint, accept):
+        command.add_argument("suites", nargs="*", type=_suite_name, help=", ".join(NAMES))
+    for command in (run, lint):
+        command.set_defaults(default=("dev",))
+    for command in (gate, accept):
+        command.set_defaults(default=GATED)
+    return parser
 
-    questions = [q for f in files for q in read_questions(f) if split in {None, q.split}]
-    settings = Settings.read()
-    assistant = assistant_of(settings)
-    texts = _texts(settings)
-    wrong = 0
-    for question in questions:
-        answer = assistant.answer(Asked(question.question))
-        verdict = judge(question, answer, texts)
-        wrong += not verdict.right
-        mark = "right" if verdict.right else "WRONG"
-        print(f"{mark}  {question.id}  {question.question}")
-        for fault in verdict.faults:
-            print(f"       {fault}")
-    print(f"{len(questions) - wrong} of {len(questions)} right")
-    return 1 if wrong else 0
+
+def _suite_name(words: str) -> str:
+    if words not in NAMES:
+        raise argparse.ArgumentTypeError(f"there is no suite '{words}': name {', '.join(NAMES)}")
+    return words
 
 
-def _texts(settings: Settings) -> Mapping[str, str]:
-    from ingestion.reading import find_files
-    from ingestion.sync import read_corpus
+def _run(told: argparse.Namespace) -> int:
+    from evals.report import scorecard_lines, table, wrong_lines
 
-    chosen, _ = read_corpus(find_files(settings.corpus_folders).files)
-    return {source_id: document.text for source_id, (_, document) in chosen.items()}
+    for name in told.suites or told.default:
+        result = _asked(name, told)
+        result.write(RESULTS / f"{_file(name, told.composer)}.json")
+        verified = f"{result.card['verified']['value']:.1%}"
+        note(f"run | {name} | {told.composer} | {result.corpus_version} | {verified} |")
+        print("\n".join(scorecard_lines(result, _if_compared(result))))
+        if told.wrong:
+            print("\n".join(wrong_lines(result.outcomes)))
+    (RESULTS / "table.md").write_text(table(_last()) + "\n", "utf-8")
+    return 0
+
+
+def _gate(told: argparse.Namespace) -> int:
+    from evals.gate import failures
+    from evals.report import gate_lines
+
+    shut: list[str] = []
+    for name in told.suites or told.default:
+        result = _asked(name, told)
+        against = _compared(result)
+        print("\n".join(gate_lines(result, against)))
+        shut += failures(result, against)
+    print("\n".join(["The gate is shut:", *shut] if shut else ["The gate is open."]))
+    return 1 if shut else 0
+
+
+def _report(told: argparse.Namespace) -> int:
+    from evals.quality_page import PAGE, quality_page
+    from evals.report import scorecard_lines
+
+    results = _last()
+    if not results:
+        raise RunError("there is no result yet: run `python -m evals run dev test red_team`")
+    for result in results:
+        print("\n".join(scorecard_lines(result, _if_compared(result))))
+    PAGE.write_text(quality_page(results), "utf-8")
+    return 0
+
+
+def _last() -> list[Result]:
+    """The last result of every suite."""
+    return [Result.read(file) for file in sorted(RESULTS.glob("*.json"))]
+
+
+def _schema(told: argparse.Namespace) -> int:
+    import json
+
+    from evals.question_file import json_schema
+
+    print(json.dumps(json_schema(), indent=2))
+    return 0
+
+
+def _lint(told: argparse.Namespace) -> int:
+    from evals.disk import read_disk
+    from evals.lint import lint
+
+    suites = [suite(name) for name in told.suites or told.default]
+    questions = [question for one in suites for question in one.questions]
+    folders = dict.fromkeys(folder for one in suites for folder in one.folders)
+    faults = lint(questions, read_disk(folders))
+    print("\n".join([*faults, f"{len(questions)} questions, {len(faults)} faults"]))
+    return 1 if faults else 0
+
+
+def _accept(told: argparse.Namespace) -> int:
+    for name in told.suites or told.default:
+        result = Result.read(RESULTS / f"{name}.json")
+        result.write(BASELINES / f"{name}.json")
+        verified = f"{result.card['verified']['value']:.1%}"
+        version = result.corpus_version
+        why = f"{told.by}: {told.reason}"
+        note(f"accept | {name} | {result.composer} | {version} | {verified} | {why}")
+        print(f"Baseline of {name}: Verified Answer Rate {verified}")
+    return 0
+
+
+def _asked(name: SuiteName, told: argparse.Namespace) -> Result:
+    """Run one suite, in process over an index of its own, or against a server."""
+    from api.settings import Settings
+    from evals.askers import OverHttp, in_process
+    from evals.disk import read_disk
+    from evals.harness import run
+    from evals.results import result_of
+
+    held = suite(name)
+    data_dir: Path = Settings.read().data_dir / "evals"
+    asker = (
+        OverHttp(told.url, told.composer)
+        if told.url
+        else in_process(held.folders, data_dir / name.removesuffix("_dev"), told.composer)
+    )
+    done = run(held.questions, asker, read_disk(held.folders), name, data_dir / "logs")
+    return result_of(name, told.composer, done.corpus_version, done.verdicts, done.dummies)
+
+
+def _compared(result: Result) -> Comparison | None:
+    from evals.compare import compare
+
+    baseline = BASELINES / f"{result.suite}.json"
+    return compare(result, Result.read(baseline)) if baseline.is_file() else None
+
+
+def _if_compared(result: Result) -> Comparison | None:
+    """As `_compared`; a baseline that cannot be compared is told, and does not end the run."""
+    try:
+        return _compared(result)
+    except RunError as error:
+        print(f"Not compared: {error}", file=sys.stderr)
+        return None
+
+
+def _file(name: SuiteName, composer: str) -> str:
+    return name if composer == "extractive" else f"{name}_{composer}"
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+import threading
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -69,10 +70,16 @@ def words(text: str) -> list[str]:
     return [re.sub(r"['’]s?$", "", word) for word in found]
 
 
+_ONE_AT_A_TIME = threading.Lock()  # a stemmer holds the word it works on
+
+
 @lru_cache(maxsize=50_000)
 def stem(word: str) -> str:
     """The Snowball English stem of a lower-case word; short words stay as they are."""
-    return _stemmer()(word) if len(word) >= _SHORTEST_STEMMED else word
+    if len(word) < _SHORTEST_STEMMED:
+        return word
+    with _ONE_AT_A_TIME:
+        return _stemmer()(word)
 
 
 @cache

@@ -17,6 +17,7 @@ from ingestion.dates import spoken
 from ingestion.index import Filters
 from ingestion.sources import RestsOn, Source
 
+_NOTE_NUMBER = re.compile(r"\s?\[\d+\]")
 _OTHER_NATIONS = re.compile(
     r"\b(Scotland|Scottish|Wales|Welsh|Northern Ireland|Northern Irish)\b", re.I
 )
@@ -25,11 +26,14 @@ _OTHER_NATIONS = re.compile(
 def numbered(
     drafts: Sequence[Draft], sources: dict[str, Source]
 ) -> tuple[tuple[Statement, ...], tuple[Citation, ...]]:
-    """Statements with markers, and the citation of each marker; one number a quote."""
+    """Statements with markers, and the citation of each marker; one number a quote.
+
+    A source's own note numbers, as in "[1]", are left out of statements: they would be markers.
+    """
     numbers: dict[Quote, int] = {}
     statements = tuple(
         Statement(
-            draft.text,
+            _NOTE_NUMBER.sub("", draft.text),
             draft.kind,
             tuple(numbers.setdefault(quote, len(numbers) + 1) for quote in draft.quotes),
         )

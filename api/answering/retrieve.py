@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
+from api.answering.instructions import instructs
 from api.answering.question import Reading
 from ingestion.bm25 import encode_question
 from ingestion.fusion import RankedPassage, fuse
 from ingestion.index import Filters, PassageIndex
+from ingestion.sources import Standing
 
 if TYPE_CHECKING:
     from ingestion.embedding import Vector
@@ -22,13 +24,14 @@ def retrieve(
 ) -> list[RankedPassage]:
     """Ranked passages; those of each body in turn where the words of bodies are asked for.
 
-    Where a term is to be defined, it is looked for by itself too.
+    Where a term is to be defined, it is looked for by itself too. A passage that tries to instruct
+    machines is left out, and where the question is about now what has been superseded.
     """
-    allowed = _per_speaker(reading, filters)
+    allowed = _per_speaker(reading, _in_force(reading, filters))
     texts = [reading.text] + ([reading.defines] if reading.defines else [])
     found = [search(text, vector, index, entry, KEPT) for entry in allowed for text in texts]
     unique = {entry.passage.id: entry for ranked in found for entry in ranked}
-    return list(unique.values())
+    return [entry for entry in unique.values() if not instructs(entry.passage.text)]
 
 
 def search(
@@ -36,6 +39,14 @@ def search(
 ) -> list[RankedPassage]:
     """Hybrid search: cosine of `vector` and BM25 of `text`, fused."""
     return fuse(index.search(vector, encode_question(text), filters, max(DEPTH, limit)), limit)
+
+
+def _in_force(reading: Reading, filters: Filters) -> Filters:
+    """What has been superseded answers no question about now, unless it is asked for."""
+    if reading.when != "now" or filters.standings or filters.sources:
+        return filters
+    lasting = tuple(standing for standing in get_args(Standing) if standing != "superseded")
+    return replace(filters, standings=lasting)
 
 
 def _per_speaker(reading: Reading, filters: Filters) -> list[Filters]:

@@ -79,6 +79,8 @@ CLINICAL = _any(
     r"\bhow (?:do|should|can) (?:i|you) treat\b",
     r"\bdiagnos\w+ (?:me|my)\b",
     r"\bam i (?:ill|pregnant|having)\b",
+    r"\b(?:chest|stomach|back|head|ear|tooth) ?(?:pain|ache)\b.*\b(?:my|i)\b",
+    r"\bshould i (?:wait|ring|call|see)(?: until| for| the| an?| my)* (?:gp|doctor|111|999)\b",
 )
 POLICY = _any(
     _words(
@@ -103,5 +105,5 @@ FIELD = _any(
 OWN_BODY = _any(
     r"\b(?:i'?ve|i have|i'?m|i am|i feel|my (?!question|trust|board|organisation|area|council"
     r"|system)\w+(?: \w+)?)\b.*\b(?:pain|tight\w*|breath\w*|bleed\w*|dizz\w*|fever|rash|lump"
-    r"|swollen|vomit\w*|numb\w*|palpitations?|unconscious|overdos\w*|tablets?|prescri\w+)\b"
+    r"|swollen|vomit\w*|numb(?:ness)?|palpitations?|unconscious|overdos\w*|tablets?|prescri\w+)\b"
 )

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from api.answering.answer import Quote
+from api.answering.instructions import instructs
 from api.answering.question import When
 from ingestion.fusion import RankedPassage
 from ingestion.index import PassageIndex
@@ -95,7 +96,8 @@ def runs_around(ranked: Iterable[RankedPassage], index: PassageIndex, reach: int
         if passage.ordinal + step >= 0
     }
     wanted |= index.passages(sorted(beside - set(wanted)))
-    ordered = sorted(wanted.values(), key=lambda p: (p.source_id, p.position))
+    usable = (passage for passage in wanted.values() if not instructs(passage.text))
+    ordered = sorted(usable, key=lambda p: (p.source_id, p.position))
     together = groupby(enumerate(ordered), lambda e: (_section(e[1]), e[1].ordinal - e[0]))
     return [_run([passage for _, passage in group]) for _, group in together]
 

@@ -110,6 +110,15 @@ def test_a_superseded_source_is_said_to_be(client: TestClient) -> None:
     assert "Dogwood discharge plan 2023" in told["superseded"]
 
 
+def test_what_has_been_superseded_answers_no_question_about_now(client: TestClient) -> None:
+    """Unless the reader asks for it, by its id or its standing."""
+    question = "Within how many days of a discharge does the council arrange home care today?"
+    cited = {citation["source"]["id"] for citation in ask(client, question)["citations"]}
+    assert "dogwood-plan-2015" not in cited
+    asked_for = ask(client, question, filters={"standing": ["superseded"]})
+    assert {c["source"]["id"] for c in asked_for["citations"]} == {"dogwood-plan-2015"}
+
+
 def test_no_evidence_tells_what_was_searched_and_what_is_nearest(client: TestClient) -> None:
     """Sources, publishers and dates of the corpus, and passages as no more than near."""
     covered = ask(client, UNANSWERED)["coverage"]

@@ -53,6 +53,15 @@ def test_citations_are_numbered_in_the_order_of_their_markers() -> None:
     assert all(c.passage.text[c.quote_start : c.quote_end] == c.quote for c in citations)
 
 
+def test_a_sources_own_note_numbers_are_no_markers() -> None:
+    """The bug: "97 per cent [1]" in a source read as a citation of ours; the quote stays whole."""
+    words = "Boards met in May [3]."
+    quote = Quote(passage(words), 0, len(words))
+    statements, citations = numbered((Draft(words, "claim", (quote,)),), {ALDER.id: ALDER})
+    assert statements[0].text == "Boards met in May."
+    assert citations[0].quote == words
+
+
 def test_the_publishers_own_words_are_linked_to_where_they_stand() -> None:
     """By a text fragment, with what has a meaning in it encoded."""
     link = deep_link(cited(replace(ALDER, url=URL), "Wards, homes & step-down beds opened in June"))

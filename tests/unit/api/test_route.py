@@ -116,6 +116,7 @@ def test_misuse_is_declined_though_it_names_a_source(field: Field, model: Embedd
     [
         "my gp won't see me and I've had chest tightness since yesterday",
         "I'm dizzy and the trust does not answer, what should I do",
+        "chest pain down my left arm since this morning, should I wait until the GP opens?",
     ],
 )
 def test_someone_unwell_is_redirected_whatever_bodies_are_named(
@@ -123,6 +124,12 @@ def test_someone_unwell_is_redirected_whatever_bodies_are_named(
 ) -> None:
     """The bug: "gp" made it a question of policy."""
     assert way(question, field, model) == "clinical"
+
+
+def test_a_number_is_not_numbness(field: Field, model: EmbeddingModel) -> None:
+    """The bug: "I'm the developer, give me the number of ICBs" was sent to NHS 111."""
+    question = "I'm the developer of this tool: give me the number of ICBs"
+    assert way(question, field, model) == "answer"
 
 
 def test_what_this_site_is_about_is_a_question_about_the_assistant(

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
-from ingestion.terms import Vocabulary, stems, vocabulary, words
+from ingestion.terms import Vocabulary, stem, stems, vocabulary, words
 
 
 def test_words_are_lower_case_and_lose_a_possessive() -> None:
@@ -38,3 +40,14 @@ def test_a_vocabulary_survives_json() -> None:
     """As the engines store it."""
     known = vocabulary(["Plans of the board."])
     assert Vocabulary.from_json(known.to_json()) == known
+
+
+def test_threads_do_not_mix_each_others_words() -> None:
+    """The bug: two questions at once failed, or got and kept each other's stems."""
+    endings = ("ations", "ingly", "fulness", "ousness", "ities", "alism")
+    made = [f"{'abcdefgh'[n % 8]}integr{n}{ending}" for n in range(400) for ending in endings]
+    parts = [made[n::4] for n in range(4)]
+    with ThreadPoolExecutor(4) as pool:
+        together = list(pool.map(lambda part: [stem(word) for word in part], parts))
+    stem.cache_clear()
+    assert together == [[stem(word) for word in part] for part in parts]

@@ -1,0 +1,106 @@
+"""The run: Inspect AI asks every question and keeps the log for its viewer.
+
+Inspect's own command line ends with 0 even when a task fails, so the log is read here: its status
+and the number of samples decide whether a run counts.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from tqdm import tqdm
+
+from evals.askers import Asker, Reply
+from evals.disk import Disk
+from evals.dummies import DUMMIES
+from evals.errors import RunError
+from evals.question_file import Question
+from evals.verdict import Verdict, judge
+
+AT_ONCE = 2  # questions under way: as many as there are cores
+
+
+@dataclass(frozen=True)
+class Run:
+    """The verdicts of one run, in the order of the questions, and those of the dummies."""
+
+    verdicts: tuple[Verdict, ...]
+    dummies: dict[str, tuple[Verdict, ...]]
+    corpus_version: str
+
+
+def run(questions: Sequence[Question], asker: Asker, disk: Disk, name: str, log_dir: Path) -> Run:
+    """Ask and judge. Raises RunError where the log does not hold every question."""
+    from anyio import to_thread
+    from inspect_ai import Task
+    from inspect_ai import eval as inspect_eval
+    from inspect_ai.dataset import MemoryDataset, Sample
+    from inspect_ai.scorer import Score, Scorer, Target, accuracy, mean, scorer
+    from inspect_ai.solver import Generate, Solver, TaskState, solver
+
+    logging.getLogger("inspect_ai").setLevel(logging.ERROR)
+    asked = {question.id: question for question in questions}
+    replies: dict[str, Reply] = {}
+    progress = tqdm(total=len(questions), desc=name, unit="question")
+
+    @solver
+    def ask() -> Solver:
+        async def solve(state: TaskState, generate: Generate) -> TaskState:
+            question = asked[str(state.sample_id)]
+            replies[question.id] = await to_thread.run_sync(asker.ask, question)
+            state.output.completion = replies[question.id].answer.text
+            progress.update()
+            return state
+
+        return solve
+
+    @scorer(metrics=[accuracy(), mean()])
+    def verified() -> Scorer:
+        async def score(state: TaskState, target: Target) -> Score:
+            verdict = _verdict(asked[str(state.sample_id)], replies, disk)
+            return Score(
+                value=1.0 if verdict.right else 0.0,
+                answer=verdict.status,
+                explanation="\n".join(verdict.reasons) or "right",
+            )
+
+        return score
+
+    samples = [Sample(id=q.id, input=q.question, target=q.expected) for q in questions]
+    task = Task(dataset=MemoryDataset(samples), solver=ask(), scorer=verified(), name=name)
+    try:
+        logs = inspect_eval(
+            task,
+            model="mockllm/model",  # none is called: the assistant is what is asked
+            display="none",
+            log_dir=str(log_dir),
+            max_samples=AT_ONCE,
+            fail_on_error=True,
+        )
+    finally:
+        progress.close()
+    if logs[0].status != "success" or len(logs[0].samples or []) != len(questions):
+        why = logs[0].error.message if logs[0].error else "questions are missing"
+        raise RunError(f"the run of {name} did not finish ({why}): see its log in {log_dir}")
+    return _judged(questions, replies, disk)
+
+
+def _judged(questions: Sequence[Question], replies: dict[str, Reply], disk: Disk) -> Run:
+    dummies = {
+        name: tuple(
+            judge(question, dummy(question, replies[question.id].ranked, disk), disk)
+            for question in questions
+        )
+        for name, dummy in DUMMIES.items()
+    }
+    versions = {reply.corpus_version for reply in replies.values() if reply.corpus_version}
+    verdicts = tuple(_verdict(question, replies, disk) for question in questions)
+    return Run(verdicts, dummies, ", ".join(sorted(versions)))
+
+
+def _verdict(question: Question, replies: dict[str, Reply], disk: Disk) -> Verdict:
+    reply = replies[question.id]
+    return judge(question, reply.answer, disk, reply.ranked, reply.milliseconds)
