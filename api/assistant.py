@@ -56,7 +56,10 @@ class Assistant:
     def _parts_of(self, build: str) -> Parts:
         index = self._open_or_next(build)
         require_model(index.build.manifest, self._embedding_model)
-        return Parts(index, bodies_of(index.build.sources), self._model, self._field)
+        sources = index.build.sources
+        glossaries = (source.id for source in sources if source.type == "glossary")
+        terms = [passage for one in glossaries for passage in index.passages_of(one)]
+        return Parts(index, bodies_of(sources, terms), self._model, self._field)
 
     def _open_or_next(self, build: str) -> PassageIndex:
         """A build may be replaced, and removed, between its name being read and its opening."""

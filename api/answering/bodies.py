@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from ingestion.sources import Source
+from api.answering.abbreviations import Abbreviations, abbreviations
+from ingestion.sources import Passage, Source
 
 _SHORTEST_SURNAME = 3
 _FEWEST_INITIALS = 3
+_SHORT_FOR = 6  # letters: "the Confed"
 _DISTINCTIVE = 10  # letters: "the Confederation" is the NHS Confederation, "England" is not a body
 _ASIDE = re.compile(r"\s*\([^()]*\)$")  # "Health Committee (House of Commons)"
 _ARTICLE = re.compile(r"^the\s+", re.IGNORECASE)
@@ -27,9 +29,13 @@ class Body:
 
 @dataclass(frozen=True)
 class Bodies:
-    """All bodies of a build, the longest names first, so that a longer one wins."""
+    """All bodies of a build, the longest names first, so that a longer one wins.
+
+    `abbreviations` are what its glossaries explain, both ways: {"icb": {"integrated care board"}}.
+    """
 
     known: tuple[Body, ...]
+    abbreviations: Abbreviations = field(default_factory=dict)
 
     def named_in(self, text: str) -> tuple[Body, ...]:
         """The bodies that `text` names, in the order of their first mention."""
@@ -45,8 +51,8 @@ class Bodies:
         return tuple(unique.values())
 
 
-def bodies_of(sources: Iterable[Source]) -> Bodies:
-    """Publishers, people and own-voice holders of `sources`."""
+def bodies_of(sources: Iterable[Source], glossary: Iterable[Passage] = ()) -> Bodies:
+    """Publishers, people and own-voice holders of `sources`; abbreviations from `glossary`."""
     held: dict[str, set[str]] = {}
     people: set[str] = set()
     for source in sources:
@@ -62,7 +68,8 @@ def bodies_of(sources: Iterable[Source]) -> Bodies:
         Body(name, _aliases(name, name in people), tuple(sorted(ids)), name in people)
         for name, ids in held.items()
     )
-    return Bodies(tuple(sorted(known, key=lambda body: (-len(body.name), body.name))))
+    by_length = sorted(known, key=lambda body: (-len(body.name), body.name))
+    return Bodies(tuple(by_length), abbreviations(glossary))
 
 
 def is_held_by(holder: str, body: Body) -> bool:
@@ -95,7 +102,7 @@ def _aliases(name: str, is_person: bool) -> tuple[str, ...]:
     if not is_person and len(initials) >= _FEWEST_INITIALS:
         aliases.append(initials)
     if words[0] == "NHS" and len(words[1:]) == 1 and len(words[1]) >= _DISTINCTIVE:
-        aliases.append(words[1])
+        aliases += [words[1], words[1][:_SHORT_FOR]]
     return tuple(aliases)
 
 

@@ -62,11 +62,19 @@ def compose(
     groups = [_chosen(reading, part) for part in _by_speaker(reading, best_first)]
     chosen = [entry for group in groups for entry in group]
     if not chosen:
-        gaps = (say("unheld_body", body=reading.unheld),) if reading.unheld else ()
-        return Composed((), gaps, nearest)
+        return Composed((), tuple(_why_not(reading, best_first)), nearest)
     return Composed(
         tuple(_drafts(chosen, sources)), tuple(_gaps(reading, groups, chosen, sources)), nearest
     )
+
+
+def _why_not(reading: Reading, best_first: list[RankedUnit]) -> Iterable[str]:
+    """What keeps the nearest units from being an answer, where it can be named."""
+    if reading.unheld:
+        yield say("unheld_body", body=reading.unheld)
+    elif best_first and best_first[0].unmet:
+        names = dict.fromkeys(demand.name for demand in best_first[0].unmet)
+        yield say("gap_unmet", names=" or ".join(names))
 
 
 def _names(unit: Unit, body: str) -> bool:
@@ -140,9 +148,10 @@ def _near(entry: RankedUnit, best: RankedUnit) -> bool:
 
 def _answers(reading: Reading, entry: RankedUnit) -> bool:
     """Whether a unit covers enough of the question, and what is counted stands in it."""
-    if reading.head and not set(reading.head) <= entry.terms:
+    if entry.unmet or (reading.head and not set(reading.head) <= entry.terms):
         return False
-    if reading.wants in {"share", "money"} and not entry.right_kind:
+    remark = entry.unit.passage.attribution.holder == OUR_REMARK
+    if reading.wants in FIGURES and not entry.right_kind and not remark:
         return False
     if reading.when and entry.unit.when and reading.when != entry.unit.when:
         return False
@@ -151,7 +160,7 @@ def _answers(reading: Reading, entry: RankedUnit) -> bool:
     if _is_the_list(reading, entry.unit):
         return True
     nearly = any(entry.covered >= least and entry.cosine >= near for least, near in NEARLY)
-    return entry.covered >= ENOUGH or nearly
+    return entry.covered >= ENOUGH or (nearly and not remark)
 
 
 def _is_the_list(reading: Reading, unit: Unit) -> bool:

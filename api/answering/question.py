@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from api.answering.bodies import Bodies, Body
+from api.answering.demands import Demand, compares, demands
 from api.matching import number_word
 from ingestion.terms import stems
 
@@ -63,7 +64,9 @@ _ASKING = frozenset(
 )
 _SHARE = re.compile(r"(?i)\b(share|proportion|percentage|per ?cent|%|what fraction)\b")
 _NUMBER = re.compile(r"(?i)\bhow (many|large|big|old|long|often)\b|\b(the )?number of\b")
-_MONEY = re.compile(r"(?i)\bhow much (money|funding)\b|\b(cost|budget of|spend on)\b.*\?|£")
+_MONEY = re.compile(
+    r"(?i)\bhow much (money|funding)\b|\b(cost|budget of|spend on)\b.*\?|£|\bprice\b"
+)
 _DATE = re.compile(
     r"(?i)^\W*(when|since when|until when|by when)\b|\b(what|which) (date|year|month|day)\b"
 )
@@ -122,7 +125,8 @@ class Reading:
     `terms` are the stems of its subject; `head` those of what is counted ("women" in "how many
     women"); `defines` is the term to be explained; `stance` matches what a sentence about the
     stance asked for must say. `speakers` are bodies whose words are asked for; `unheld` is such a
-    name that no source here carries.
+    name that no source here carries; `demands` are what must be named where the answer stands, all
+    of them, or any where the question `compares`.
     """
 
     text: str
@@ -138,6 +142,8 @@ class Reading:
     years: tuple[str, ...]
     defines: str | None
     stance: re.Pattern[str] | None
+    demands: tuple[Demand, ...] = ()
+    compares: bool = False
 
 
 def read_question(text: str, bodies: Bodies) -> Reading:
@@ -165,6 +171,8 @@ def read_question(text: str, bodies: Bodies) -> Reading:
         years=tuple(dict.fromkeys(_YEAR.findall(text))),
         defines=defines,
         stance=next((said for asked, said in _STANCES if asked.search(text)), None),
+        demands=demands(text, bodies, speakers),
+        compares=compares(text),
     )
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from api.answering.bodies import is_held_by
+from api.answering.demands import Demand, unmet
 from api.answering.lead_in import OUR_REMARK
 from api.answering.question import Reading
 from api.answering.units import Unit
@@ -56,6 +57,7 @@ class RankedUnit:
     terms: frozenset[str]
     right_kind: bool
     own_words: bool
+    unmet: tuple[Demand, ...] = ()
 
 
 def rank(
@@ -88,11 +90,19 @@ def rank(
             terms=terms,
             right_kind=has_kind(reading, unit.text),
             own_words=_is_own(reading, unit),
+            unmet=tuple(unmet(reading.demands, _zones(unit, sources), reading.compares)),
         )
         for (score, covered, terms, unit), vector in zip(short, vectors, strict=True)
         for cosine in [float(np.dot(vector, question_vector))]
     ]
     return sorted(ranked, key=lambda entry: (-entry.score, entry.unit.place))
+
+
+def _zones(unit: Unit, sources: dict[str, Source]) -> str:
+    """All that says what a unit is about: its words, those before, its headings and its source."""
+    source = sources[unit.passage.source_id]
+    told = (source.title, source.publisher, *source.authors, source.published or "")
+    return " ".join([unit.text, unit.context, unit.passage.attribution.holder, *told])
 
 
 def _embedded(unit: Unit) -> str:
@@ -115,6 +125,9 @@ def _by_terms(
     )
     zones = ((said, 1.0), (around, IN_CONTEXT), (about, IN_SOURCE))
     shares = {term: next((share for zone, share in zones if term in zone), 0.0) for term in weights}
+    for demand in reading.demands:  # what is named is there by whatever name it goes
+        if demand.is_met(frozenset(said | around | about)):
+            shares |= dict.fromkeys(set(stems(demand.name)) & set(shares), 1.0)
     whole = sum(weights.values())
     got = sum(weights[term] * share for term, share in shares.items())
     # "What did X say?" has no subject but X, whose words these are.
