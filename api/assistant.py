@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from pathlib import Path
 
 from api.answering.answer import Answer, Asked
 from api.answering.answer_question import Parts, answer_question
@@ -13,6 +14,7 @@ from ingestion.embedding import EmbeddingModel, load_model
 from ingestion.engines import build_store, require_model
 from ingestion.errors import DamagedBuildError, NoBuildError
 from ingestion.index import BuildStore, PassageIndex
+from ingestion.sentence_vectors import SentenceVectors
 
 
 class Assistant:
@@ -21,12 +23,22 @@ class Assistant:
     An old build is retired by dropping the last reference to it: questions under way keep theirs.
     """
 
-    def __init__(self, store: BuildStore, model: EmbeddingModel, embedding_model: str) -> None:
-        """`embedding_model` is the setting, which the build's model must agree with."""
+    def __init__(
+        self,
+        store: BuildStore,
+        model: EmbeddingModel,
+        embedding_model: str,
+        data_dir: Path | None = None,
+    ) -> None:
+        """`embedding_model` is the setting, which the build's model must agree with.
+
+        `data_dir` holds the vectors that a sync made beside the build.
+        """
         self._store = store
         self._model = model
         self._embedding_model = embedding_model
         self._field = learn_field(model.embed)
+        self._sentence_vectors = SentenceVectors(model, data_dir)
         self._opening = threading.Lock()
         self._open: tuple[str, Parts] | None = None
 
@@ -59,7 +71,9 @@ class Assistant:
         sources = index.build.sources
         glossaries = (source.id for source in sources if source.type == "glossary")
         terms = [passage for one in glossaries for passage in index.passages_of(one)]
-        return Parts(index, bodies_of(sources, terms), self._model, self._field)
+        return Parts(
+            index, bodies_of(sources, terms), self._model, self._field, self._sentence_vectors
+        )
 
     def _open_or_next(self, build: str) -> PassageIndex:
         """A build may be replaced, and removed, between its name being read and its opening."""
@@ -78,4 +92,5 @@ def assistant_of(settings: Settings) -> Assistant:
     live = store.manifest()
     if live is not None:  # before a model is loaded, or looked for far away
         require_model(live, settings.embedding_model)
-    return Assistant(store, load_model(settings.embedding_model), settings.embedding_model)
+    model = load_model(settings.embedding_model)
+    return Assistant(store, model, settings.embedding_model, settings.data_dir)

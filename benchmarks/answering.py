@@ -23,6 +23,7 @@ from api.matching import normalise
 from benchmarks.fusion import index_of, rows_of
 from ingestion.bundled_model import BundledModel
 from ingestion.index import Filters, PassageIndex
+from ingestion.sentence_vectors import SentenceVectors
 from ingestion.vector_cache import VectorCache
 
 THRESHOLDS = (0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6)
@@ -64,7 +65,7 @@ def _seen(row: dict[str, Any], index: PassageIndex, model: BundledModel) -> Seen
     runs = runs_around(ranked, index, 0)
     candidates = [(u, scores.get(u.passage.id, 0.0)) for run in runs for u in units(run)]
     build = index.build
-    best = rank(reading, candidates, build.by_id, build.vocabulary, vector, model.embed)
+    best = rank(reading, candidates, build.by_id, build.vocabulary, vector, SentenceVectors(model))
     if not best:
         return Seen(row["answerable"], None, False)
     said = normalise(best[0].unit.text)

@@ -28,6 +28,7 @@ from ingestion.bundled_model import BundledModel
 from ingestion.embedded_engine import EmbeddedStore
 from ingestion.index import Build, Filters, IndexedPassage, Manifest, PassageIndex
 from ingestion.reading import find_files
+from ingestion.sentence_vectors import SentenceVectors
 from ingestion.settings import Settings
 from ingestion.sources import Document, embedded_text
 from ingestion.sync import read_corpus
@@ -49,7 +50,8 @@ def main(arguments: list[str]) -> int:
     for size in SIZES:
         with TemporaryDirectory() as data:
             index = _index(documents, size, model, Path(data))
-            parts = Parts(index, bodies_of(index.build.sources), model, field)
+            bodies = bodies_of(index.build.sources)
+            parts = Parts(index, bodies, model, field, SentenceVectors(model))
             held = sum(_holds(question, parts) for question in questions)
             right = sum(_is_right(question, parts, disk) for question in questions)
         answerable = sum(bool(question.nuggets) for question in questions)

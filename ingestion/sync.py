@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
@@ -23,13 +24,17 @@ from ingestion.errors import (
 )
 from ingestion.index import Build, BuildStore, IndexedPassage, Manifest
 from ingestion.reading import Found, SourceFile, find_files, read_document
+from ingestion.sentence_vectors import embedded_sentences
 from ingestion.sources import Document, Passage, Source, embedded_text
 from ingestion.splitting import PASSAGE_TOKENS, split
 from ingestion.terms import vocabulary
 from ingestion.vector_cache import VectorCache
 
+if TYPE_CHECKING:
+    from ingestion.embedding import Vector
+
 # Raised when reading or splitting changes what a build holds.
-_PIPELINE = f"1/{PASSAGE_TOKENS}/{bm25.AVERAGE_LENGTH}"
+_PIPELINE = f"2/{PASSAGE_TOKENS}/{bm25.AVERAGE_LENGTH}"
 
 Progress = Callable[[Iterable[IndexedPassage], int], Iterable[IndexedPassage]]
 
@@ -199,15 +204,20 @@ def _write(
     build = Build(manifest, sources, vocabulary(texts))
     cache = VectorCache(data_dir)
     try:
-        vectors = cache.embed(model, texts)
         indexed = (
-            IndexedPassage(passage, vector, bm25.encode_passage(text))
-            for passage, vector, text in zip(passages, vectors, texts, strict=True)
+            IndexedPassage(passage, _vector(cache, model, passage, text), bm25.encode_passage(text))
+            for passage, text in zip(passages, texts, strict=True)
         )
         store.write(build, progress(indexed, len(passages)))
     finally:
         cache.close()
     return build
+
+
+def _vector(cache: VectorCache, model: EmbeddingModel, passage: Passage, text: str) -> Vector:
+    """The passage's vector; those of its sentences are made beside it, for answering."""
+    vector, *_ = cache.embed(model, (text, *embedded_sentences(passage)))
+    return vector
 
 
 def _texts(sources: Iterable[Source], passages: Iterable[Passage]) -> list[str]:

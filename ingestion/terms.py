@@ -61,7 +61,12 @@ def vocabulary(texts: Iterable[str]) -> Vocabulary:
 
 def stems(text: str) -> list[str]:
     """The stems of `text` in order, stopwords left out."""
-    return [stem(word) for word in words(text) if word not in _STOPWORDS]
+    return list(_stems(text))
+
+
+@lru_cache(maxsize=20_000)  # the same sentences are candidates again and again
+def _stems(text: str) -> tuple[str, ...]:
+    return tuple(stem(word) for word in words(text) if word not in _STOPWORDS)
 
 
 def words(text: str) -> list[str]:

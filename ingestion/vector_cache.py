@@ -30,26 +30,47 @@ class VectorCache:
 
     def embed(self, model: EmbeddingModel, texts: Iterable[str]) -> Iterator[Vector]:
         """One vector a text, from the cache or the model."""
-        import numpy as np
-
         for text in texts:
-            digest = hashlib.sha256(text.encode()).digest()
-            held = self._database.execute(
-                "SELECT vector FROM vectors WHERE model = ? AND digest = ?", (model.name, digest)
-            ).fetchone()
-            if held:
-                yield np.frombuffer(held[0], dtype=np.float32)
+            held = cached_vector(self._database, model.name, text)
+            if held is not None:
+                yield held
                 continue
             vector = next(iter(model.embed([text])))
             self._database.execute(
                 "INSERT OR REPLACE INTO vectors VALUES (?, ?, ?)",
-                (model.name, digest, vector.tobytes()),
+                (model.name, _digest(text), vector.tobytes()),
             )
             yield vector
 
     def close(self) -> None:
         """Close the file."""
         self._database.close()
+
+
+def cached_vector(database: sqlite3.Connection, model: str, text: str) -> Vector | None:
+    """The vector that `model` made of `text`, if the cache holds it."""
+    import numpy as np
+
+    query = "SELECT vector FROM vectors WHERE model = ? AND digest = ?"
+    held = database.execute(query, (model, _digest(text))).fetchone()
+    return np.frombuffer(held[0], dtype=np.float32) if held else None
+
+
+def opened_to_read(data_dir: Path) -> sqlite3.Connection | None:
+    """The cache under `data_dir` for several threads to read in turn; None where there is none."""
+    file = data_dir / "vectors.sqlite"
+    if not file.is_file():
+        return None
+    try:
+        return sqlite3.connect(
+            f"{file.resolve().as_uri()}?mode=ro", uri=True, check_same_thread=False
+        )
+    except sqlite3.Error:
+        return None
+
+
+def _digest(text: str) -> bytes:
+    return hashlib.sha256(text.encode()).digest()
 
 
 def _opened(file: Path) -> sqlite3.Connection:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from api.answering.admit import admit
 from api.answering.answer import Answer, Asked, Coverage, Statement, Status
@@ -23,15 +24,19 @@ from api.wording import say
 from ingestion.embedding import EmbeddingModel
 from ingestion.index import Filters, PassageIndex
 
+if TYPE_CHECKING:
+    from ingestion.embedding import Vector
+
 
 @dataclass(frozen=True)
 class Parts:
-    """What answering needs: an open build with its bodies, the embedding model, the field."""
+    """What answering needs: an open build with its bodies, the model, the field, the vectors."""
 
     index: PassageIndex
     bodies: Bodies
     model: EmbeddingModel
     field: Field
+    sentence_vectors: Callable[[Sequence[str]], Sequence[Vector]]
 
 
 def answer_question(asked: Asked, parts: Parts) -> Answer:
@@ -64,7 +69,7 @@ def _answered(asked: Asked, parts: Parts, watch: _Watch) -> Answer:
         reading = read_question(question, parts.bodies)
         ranked = retrieve(reading, vector, parts.index, asked.filters)
     with watch.step("compose"):
-        composed = compose(reading, vector, ranked, parts.index, parts.model.embed)
+        composed = compose(reading, vector, ranked, parts.index, parts.sentence_vectors)
     with watch.step("verify"):
         verified = verify(composed.drafts, parts.index, parts.bodies)
     with watch.step("present"):

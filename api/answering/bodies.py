@@ -40,9 +40,11 @@ class Bodies:
     def named_in(self, text: str) -> tuple[Body, ...]:
         """The bodies that `text` names, in the order of their first mention."""
         places: dict[int, Body] = {}
-        rest = text
+        rest, words = text, text.casefold().replace("’", "'")
         for body in self.known:
             for alias in body.aliases:
+                if alias.split()[0].casefold().replace("’", "'") not in words:
+                    continue
                 found = re.search(_pattern(alias), rest)
                 if found:
                     places.setdefault(found.start(), body)

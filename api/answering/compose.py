@@ -49,7 +49,7 @@ def compose(
     question_vector: Vector,
     ranked: Sequence[RankedPassage],
     index: PassageIndex,
-    embed: Callable[[Sequence[str]], Iterable[Vector]],
+    embed: Callable[[Sequence[str]], Sequence[Vector]],
 ) -> Composed:
     """Choose units that cover the question; none where nothing covers enough of it."""
     candidates = _candidates(ranked, index)

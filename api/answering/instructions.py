@@ -7,6 +7,7 @@ the false figure that stands beside it: a passage that holds one is not used at 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from api.answering.route_patterns import INJECTION
 
@@ -24,6 +25,7 @@ _TO_MACHINES = re.compile(
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\U000e0000-\U000e007f]")
 
 
+@lru_cache(maxsize=20_000)  # the same passages are found again and again
 def instructs(text: str) -> bool:
     """Whether `text` tries to instruct whatever reads it, in plain sight or hidden."""
     hidden = _INVISIBLE.search(text) is not None

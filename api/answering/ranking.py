@@ -15,6 +15,7 @@ from api.answering.lead_in import OUR_REMARK
 from api.answering.question import Reading
 from api.answering.units import Unit
 from api.matching import figures
+from ingestion.sentence_vectors import embedded_sentence
 from ingestion.sources import Source
 from ingestion.terms import Vocabulary, stems
 
@@ -35,7 +36,7 @@ DEFINITION = 0.3
 HOLDER, OTHER_HOLDER = 0.15, -0.1  # when the words of a body are asked for
 LEANING = -0.03  # a sentence each beyond the first
 FIGURES = {"share", "number", "money", "date"}
-SHORTLIST = 16  # units that are embedded for a question
+SHORTLIST = 16  # units whose direction is compared with the question
 
 _ROUGH = re.compile(
     r"(?i)\b(half|third|thirds|quarter|quarters|fifth|fifths|majority|minority|most|one in \w+)\b"
@@ -66,7 +67,7 @@ def rank(
     sources: dict[str, Source],
     vocabulary: Vocabulary,
     question_vector: Vector,
-    embed: Callable[[Sequence[str]], Iterable[Vector]],
+    embed: Callable[[Sequence[str]], Sequence[Vector]],
 ) -> list[RankedUnit]:
     """Units best first. `candidates` come with the fused score of their passage.
 
@@ -80,7 +81,7 @@ def rank(
     ]
     rough.sort(key=lambda entry: (-entry[0], entry[3].place))
     short = rough[:SHORTLIST]
-    vectors = embed([_embedded(unit) for *_, unit in short])
+    vectors = [_vector(unit, embed) for *_, unit in short]
     ranked = [
         RankedUnit(
             unit=unit,
@@ -105,8 +106,12 @@ def _zones(unit: Unit, sources: dict[str, Source]) -> str:
     return " ".join([unit.text, unit.context, unit.passage.attribution.holder, *told])
 
 
-def _embedded(unit: Unit) -> str:
-    return f"{' > '.join(unit.passage.heading_path)}. {unit.text}"
+def _vector(unit: Unit, vectors: Callable[[Sequence[str]], Sequence[Vector]]) -> Vector:
+    """The direction of a unit's sentences together, of length 1."""
+    path = unit.passage.heading_path
+    whole = np.sum(vectors([embedded_sentence(path, s.text) for s in unit.sentences]), axis=0)
+    direction: Vector = whole / np.linalg.norm(whole)
+    return direction
 
 
 def _by_terms(

@@ -50,7 +50,7 @@ def build(folder: Path, files: Mapping[str, str], model: EmbeddingModel) -> Path
 
 def assistant_over(data: Path, model: EmbeddingModel) -> Assistant:
     """What api.assistant assembles, with a model that is loaded already."""
-    return Assistant(EmbeddedStore(data), model, BUNDLED)
+    return Assistant(EmbeddedStore(data), model, BUNDLED, data)
 
 
 @contextmanager
