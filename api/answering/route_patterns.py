@@ -43,6 +43,7 @@ INJECTION = _any(
     r"\bjailbreak",
     r"\bpretend (?:to be|you are|that you)\b",
     r"\byou are now\b",
+    r"^\W*you are an? [^.?!]{1,60} now\b",
     r"<\|?/?(?:system|assistant|im_start)",
 )
 ABUSE = _any(
@@ -54,6 +55,8 @@ PERSON = _any(
     r"|medical records?) (?:of|for)\b",
     r"(?:\b(?:his|her|their)|['’]s) (?:home address|(?:phone|mobile) number|mobile|personal email"
     r"|private life|wife|husband|medical records?|date of birth)\b",
+    r"\bwhat(?:['’]?s| is) \w+ \w+ (?:private |personal )?(?:e-?mail|mobile|phone|home)"
+    r" (?:address|number)\b",
     r"\bwhere does (?-i:[A-Z]\w+(?: [A-Z]\w+)?) live\b",
 )
 CRISIS = _any(
