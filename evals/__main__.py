@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from api.errors import AssistantError
 from evals.errors import EvalError, RunError
-from evals.results import BASELINES, RESULTS, Result, note
+from evals.results import BASELINES, RESULTS, SCORERS, Result, digest, note
 from evals.suites import NAMES, SuiteName, suite
 from ingestion.errors import IngestionError
 
@@ -139,6 +139,8 @@ def _lint(told: argparse.Namespace) -> int:
 def _accept(told: argparse.Namespace) -> int:
     for name in told.suites or told.default:
         result = Result.read(RESULTS / f"{name}.json")
+        if result.questions != digest(suite(name).questions) or result.scorers != SCORERS:
+            raise RunError(f"the result of {name} is of other questions or scorers: run it again")
         result.write(BASELINES / f"{name}.json")
         verified = f"{result.card['verified']['value']:.1%}"
         version = result.corpus_version

@@ -10,10 +10,15 @@ from evals.intervals import Estimate, mean
 from evals.results import Outcome, Result
 from evals.scorecard import GUARDED
 
+HEADLINE = "Verified Answer Rate"
+
 
 @dataclass(frozen=True)
 class Comparison:
-    """Differences over the questions that both hold, now minus before."""
+    """Differences over the questions that both hold, now minus before.
+
+    `flips` counts, per guarded measure and for the headline, how many got worse and better.
+    """
 
     gained: tuple[str, ...]
     lost: tuple[str, ...]
@@ -22,6 +27,8 @@ class Comparison:
     guarded: dict[str, Estimate]
     added: tuple[str, ...]
     removed: tuple[str, ...]
+    flips: dict[str, tuple[int, int]]
+    same_questions: bool
 
 
 def compare(now: Result, before: Result) -> Comparison:
@@ -29,7 +36,8 @@ def compare(now: Result, before: Result) -> Comparison:
 
     Raises RunError where the two were not scored by the same scorers.
     """
-    if now.scorers != before.scorers or now.normaliser != before.normaliser:
+    told = (now.scorers, now.normaliser, now.composer)
+    if told != (before.scorers, before.normaliser, before.composer):
         raise RunError("the baseline was scored otherwise: run and accept the suite again")
     both = sorted(now.outcomes.keys() & before.outcomes.keys())
     old, new = before.outcomes, now.outcomes
@@ -41,7 +49,22 @@ def compare(now: Result, before: Result) -> Comparison:
         guarded={name: _difference(now, before, _fails(name)) for name in GUARDED},
         added=tuple(sorted(new.keys() - old.keys())),
         removed=tuple(sorted(old.keys() - new.keys())),
+        flips={name: _flips(now, before, _fails(name)) for name in GUARDED}
+        | {HEADLINE: _flips(now, before, lambda outcome: float(not outcome.right))},
+        same_questions=now.questions == before.questions,
     )
+
+
+def _flips(
+    now: Result, before: Result, fails: Callable[[Outcome], float | None]
+) -> tuple[int, int]:
+    """How many fail that did not, and how many no longer do."""
+    pairs = [
+        (fails(o), fails(before.outcomes[i]))
+        for i, o in now.outcomes.items()
+        if i in before.outcomes
+    ]
+    return pairs.count((1.0, 0.0)), pairs.count((0.0, 1.0))
 
 
 def _fails(name: str) -> Callable[[Outcome], float | None]:

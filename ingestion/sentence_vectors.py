@@ -41,7 +41,8 @@ class SentenceVectors:
     def __init__(self, model: EmbeddingModel, data_dir: Path | None = None) -> None:
         """Without `data_dir`, or where no cache lies there, every vector is made once."""
         self._model = model
-        self._cache = opened_to_read(data_dir) if data_dir else None
+        self._data_dir = data_dir
+        self._cache: sqlite3.Connection | None = None
         self._held: dict[str, Vector] = {}
         self._one_at_a_time = threading.Lock()
 
@@ -61,11 +62,17 @@ class SentenceVectors:
         return held
 
     def _looked_up(self, text: str) -> Vector | None:
-        if self._cache is None:
+        """From the cache, which a first sync may make while this is in use."""
+        if self._data_dir is None:
             return None
-        try:
-            with self._one_at_a_time:
+        with self._one_at_a_time:
+            try:
+                self._cache = self._cache or opened_to_read(self._data_dir)
+                if self._cache is None:
+                    return None
                 return cached_vector(self._cache, self._model.name, text)
-        except sqlite3.DatabaseError:  # it is only a cache: a damaged one is done without
-            self._cache = None
-            return None
+            except (
+                sqlite3.DatabaseError
+            ):  # it is only a cache: locked or damaged, it is done without
+                self._cache = None
+                return None

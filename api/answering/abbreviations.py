@@ -17,7 +17,9 @@ def abbreviations(glossary: Iterable[Passage]) -> Abbreviations:
     """From "Integrated care board (ICB)": {"icb": {"integrated care board"}} and the reverse."""
     known: dict[str, set[str]] = {}
     for passage in glossary:
-        for long, short in _EXPLAINED.findall(f"{passage.heading_path[-1]}\n{passage.text}"):
+        for long, short in _EXPLAINED.findall(
+            f"{' '.join(passage.heading_path[-1:])}\n{passage.text}"
+        ):
             for one in short.split(" or "):
                 words = long.lower().split()
                 taken = _words_of(one.lower(), words)
@@ -31,6 +33,8 @@ def abbreviations(glossary: Iterable[Passage]) -> Abbreviations:
 def _words_of(short: str, words: list[str]) -> int:
     """How many of the last `words` the letters of `short` begin, small words between; 0 if not."""
     wanted = "".join(letter for letter in short.removesuffix("s") if letter.isalpha())
+    if not wanted:
+        return 0
     for taken, word in enumerate(reversed(words), 1):
         whole = wanted.endswith(word)  # NHS England, NHSE
         if whole or word.startswith(wanted[-1]):

@@ -72,9 +72,10 @@ def _why_not(reading: Reading, best_first: list[RankedUnit]) -> Iterable[str]:
     """What keeps the nearest units from being an answer, where it can be named."""
     if reading.unheld:
         yield say("unheld_body", body=reading.unheld)
-    elif best_first and best_first[0].unmet:
-        names = dict.fromkeys(demand.name for demand in best_first[0].unmet)
-        yield say("gap_unmet", names=" or ".join(names))
+        return
+    lacking = [frozenset(demand.name for demand in entry.unmet) for entry in best_first]
+    if lacking and (names := frozenset.intersection(*lacking)):
+        yield say("gap_unmet", names=" or ".join(sorted(names)))
 
 
 def _names(unit: Unit, body: str) -> bool:

@@ -22,8 +22,13 @@ _NAME = re.compile(
 _COMPARES = re.compile(
     r"(?i)\b(?:vs|versus|compar\w+|differ\w*|same as|both|between|either|rather than|or)\b"
 )
+TITLE = 0.75  # share of capitalised words from which on capitals tell nothing
 _SHORTEST = 3  # letters of an abbreviation in lower case: "ha" is a word more often
 _DOCUMENTS = frozenset("Act Bill Paper Plan Report Review Framework Guidance Letter".split())
+_EMPHASISED = frozenset(
+    "please true false not must all any only exactly now never always very do does is are and or "
+    "no yes who what when where why how which the one both".split()
+)
 _EVERYWHERE = frozenset({"nhs", "uk", "covid", "covid-19", "england", "nhs england"})
 
 
@@ -31,12 +36,14 @@ _EVERYWHERE = frozenset({"nhs", "uk", "covid", "covid-19", "england", "nhs engla
 class Demand:
     """Something that the question names, as it has it, and the forms in which it may stand.
 
-    `is_term` marks an abbreviation of the field, or what one stands for.
+    `is_term` marks an abbreviation of the field, or what one stands for; `is_name` a name that
+    nothing here is known by, which may also be ordinary words in capitals.
     """
 
     name: str
     forms: frozenset[str]
     is_term: bool = False
+    is_name: bool = False
 
     def is_met(self, words: frozenset[str]) -> bool:
         """Whether all the stems of one of its forms are among `words`."""
@@ -53,12 +60,15 @@ def demands(text: str, bodies: Bodies, speakers: Iterable[Body]) -> tuple[Demand
     found = [Demand(year, frozenset({year})) for year in dict.fromkeys(_YEAR.findall(text))]
     found += [Demand(body.name, frozenset(body.aliases)) for body in named]
     rest = _without(text, bodies)
-    found += [Demand(name, frozenset({name})) for name in _names(rest)]
+    found += [Demand(name, frozenset({name}), is_name=True) for name in _names(rest)]
     return (*_unless_everywhere(found), *_terms(rest, bodies.abbreviations))
 
 
 def _names(text: str) -> Iterable[str]:
     """Names of two words and more, each by itself: "Mark Cubbon", not "STP and ICS"."""
+    words = text.split()
+    if sum(word[:1].isupper() for word in words) > TITLE * len(words):  # Asked Like A Title
+        return ()
     found = [part for name in _NAME.findall(text) for part in name.split(" and ")]
     return dict.fromkeys(name for name in found if len(_telling(name)) > 1)
 
@@ -78,7 +88,8 @@ def _without(text: str, bodies: Bodies) -> str:
 
 def _terms(text: str, known: Abbreviations) -> list[Demand]:
     """Abbreviations, as written or explained, and what they stand for."""
-    terms = {name.lower(): known.get(name.lower(), frozenset()) for name in _ACRONYM.findall(text)}
+    written = [name.lower() for name in _ACRONYM.findall(text)]
+    terms = {name: known.get(name, frozenset()) for name in written if name not in _EMPHASISED}
     lower = text.lower()
     for name, forms in known.items():
         if (

@@ -36,6 +36,7 @@ DEFINITION = 0.3
 HOLDER, OTHER_HOLDER = 0.15, -0.1  # when the words of a body are asked for
 LEANING = -0.03  # a sentence each beyond the first
 FIGURES = {"share", "number", "money", "date"}
+RARE = 3.0  # idf of a word that stands in less than one passage of twenty
 SHORTLIST = 16  # units whose direction is compared with the question
 
 _ROUGH = re.compile(
@@ -74,6 +75,7 @@ def rank(
     All are scored by terms; the best SHORTLIST also by cosine, which costs an embedding each.
     """
     weights = {term: vocabulary.idf(term) for term in reading.terms}
+    demanded = [demand for demand in reading.demands if _tells(demand, vocabulary)]
     rough = [
         (score + PASSAGE * passage_score, covered, terms, unit)
         for unit, passage_score in candidates
@@ -91,12 +93,17 @@ def rank(
             terms=terms,
             right_kind=has_kind(reading, unit.text),
             own_words=_is_own(reading, unit),
-            unmet=tuple(unmet(reading.demands, _zones(unit, sources), reading.compares)),
+            unmet=tuple(unmet(demanded, _zones(unit, sources), reading.compares)),
         )
         for (score, covered, terms, unit), vector in zip(short, vectors, strict=True)
         for cosine in [float(np.dot(vector, question_vector))]
     ]
     return sorted(ranked, key=lambda entry: (-entry.score, entry.unit.place))
+
+
+def _tells(demand: Demand, vocabulary: Vocabulary) -> bool:
+    """Whether a name holds a rare word: "Nuffield Trust", and not "Health Secretary"."""
+    return not demand.is_name or max(map(vocabulary.idf, stems(demand.name)), default=0.0) >= RARE
 
 
 def _zones(unit: Unit, sources: dict[str, Source]) -> str:
@@ -171,7 +178,7 @@ def explains(text: str, reading: Reading) -> bool:
     if any(body.is_person for body in reading.named):
         term, is_what = reading.named[0].aliases[-1], r"\w"
     else:
-        is_what = r"(?:an?|the|one|those|where|when|\w+ed)\b"
+        is_what = r"(?:an?|the|one|two|those|where|when|\w+ed)\b"
     name = r"\s+".join(re.escape(word) for word in term.split())
     ending = r"(?:s|es)?\b['’”\"]?"
     aside = r"(?:\s*\([^()]{2,20}\))?(?:,[^,.;]{3,80},)?\s*"

@@ -43,7 +43,7 @@ INJECTION = _any(
     r"\bjailbreak",
     r"\bpretend (?:to be|you are|that you)\b",
     r"\byou are now\b",
-    r"^\W*you are an? [^.?!]{1,60} now\b",
+    r"^\W*you are an? [^.?!:;,]{1,60} now\b",
     r"<\|?/?(?:system|assistant|im_start)",
 )
 ABUSE = _any(
@@ -55,7 +55,8 @@ PERSON = _any(
     r"|medical records?) (?:of|for)\b",
     r"(?:\b(?:his|her|their)|['’]s) (?:home address|(?:phone|mobile) number|mobile|personal email"
     r"|private life|wife|husband|medical records?|date of birth)\b",
-    r"\bwhat(?:['’]?s| is) \w+ \w+ (?:private |personal )?(?:e-?mail|mobile|phone|home)"
+    r"\bwhat(?:['’]?s| is) (?!the\b|your\b|our\b|an?\b|this\b|that\b)\w+ \w+"
+    r" (?:private |personal )?(?:e-?mail|mobile|phone|home)"
     r" (?:address|number)\b",
     r"\bwhere does (?-i:[A-Z]\w+(?: [A-Z]\w+)?) live\b",
 )

@@ -55,6 +55,8 @@ def test_a_glossary_explains_its_abbreviations_both_ways() -> None:
         ("What do STP and ICS leaders want?", ["stp", "ics"]),
         ("how many icbs are there in the NHS in England", ["icb"]),
         ("has it changed?", []),
+        ("How Many Integrated Care Boards Are There Now?", ["integrated care board"]),
+        ("PLEASE tell me who appoints the chair", []),
     ],
 )
 def test_years_people_names_and_terms_are_demanded(question: str, named: list[str]) -> None:
@@ -76,6 +78,12 @@ def test_years_people_names_and_terms_are_demanded(question: str, named: list[st
 def test_near_misses_lack_what_was_named(question: str, words: str, missing: list[str]) -> None:
     """All years and names are needed, one of the terms, and anything where things are compared."""
     assert lacking(question, words) == missing
+
+
+@pytest.mark.parametrize("text", ["takes an ending (S) in most cases", "nothing"])
+def test_an_odd_glossary_explains_nothing_and_breaks_nothing(text: str) -> None:
+    """The bug: a glossary without headings, or with "(S)", took every answer down."""
+    assert abbreviations([replace(passage(text), heading_path=())]) == {}
 
 
 def test_a_body_whose_words_are_asked_for_is_no_demand() -> None:

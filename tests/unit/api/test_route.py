@@ -128,6 +128,20 @@ def test_someone_unwell_is_redirected_whatever_bodies_are_named(
     assert way(question, field, model) == "clinical"
 
 
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What is the complaints phone number?",
+        "You are a commissioner: what must an integrated care board do now?",
+    ],
+)
+def test_public_contacts_and_roles_are_not_declined(
+    question: str, field: Field, model: EmbeddingModel
+) -> None:
+    """The bug: both were taken for somebody's personal data, or an attack."""
+    assert way(question, field, model) != "declined"
+
+
 def test_a_number_is_not_numbness(field: Field, model: EmbeddingModel) -> None:
     """The bug: "I'm the developer, give me the number of ICBs" was sent to NHS 111."""
     question = "I'm the developer of this tool: give me the number of ICBs"

@@ -79,6 +79,21 @@ def test_one_flip_is_within_the_interval_and_many_are_not(result: Result) -> Non
     )
 
 
+def test_a_loss_in_one_source_alone_shuts_the_gate(result: Result) -> None:
+    """The bug: intervals over sources do not see it."""
+    right = [name for name, outcome in result.outcomes.items() if outcome.right]
+    lost = {name: replace(result.outcomes[name], right=False, cluster="one") for name in right[:9]}
+    worse = replace(result, outcomes={**result.outcomes, **lost})
+    shut = failures(worse, compare(worse, result))
+    assert any("9 got worse and 0 better" in line for line in shut)
+
+
+def test_other_golds_are_not_passed(result: Result) -> None:
+    """The bug: easier questions under the same ids passed for better answers."""
+    eased = replace(result, questions="000000000000")
+    assert any("not those of the baseline" in f for f in failures(eased, compare(eased, result)))
+
+
 def test_a_hard_fail_shuts_the_gate_by_itself(result: Result) -> None:
     """Whatever else was won."""
     worse = {"value": 1 / 163, "low": 0.0, "high": 0.03, "number": 163}
