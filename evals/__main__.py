@@ -163,7 +163,7 @@ def _asked(name: SuiteName, told: argparse.Namespace) -> Result:
     asker = (
         OverHttp(told.url, told.composer)
         if told.url
-        else in_process(held.folders, data_dir / name.removesuffix("_dev"), told.composer)
+        else in_process(held.folders, data_dir / held.corpus, told.composer)
     )
     done = run(held.questions, asker, read_disk(held.folders), name, data_dir / "logs")
     return result_of(name, told.composer, done.corpus_version, done.verdicts, done.dummies)

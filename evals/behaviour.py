@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 
 from evals.given import Given
-from evals.question_file import Expected, Question
+from evals.question_file import ANSWERING, Expected, Question
 from evals.score import Score, share, whole
 from evals.terms import holds, singly, told, windows, wrongly_claimed
 
@@ -47,7 +47,7 @@ def status(given: Given) -> str:
 
 def wants_facts(question: Question, given: Given) -> bool:
     """Whether facts are owed: not where abstaining is right too, and was done."""
-    if question.expected not in {"answered", "partial", "correct_premise"}:
+    if question.expected not in ANSWERING:
         return False
     return status(given) in ANSWERED or not behaviour(question, given).right
 

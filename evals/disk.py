@@ -48,13 +48,23 @@ def stretches(document: Document, words: str) -> list[Stretch]:
 
 
 def sections_named(document: Document, heading: str) -> list[Section]:
-    """The sections under `heading`: a heading, or a path of headings joined by ' > '."""
+    """The sections under `heading`: a heading, or a path of headings joined by ' > '.
+
+    A long heading may be told by its beginning: "How do we enable a full contribution…".
+    """
     named = tuple(part.strip() for part in heading.split(" > ")) if heading else ()
     return [
         section
         for section in document.sections
-        if named in (section.path[-1:], section.path[: len(named)])
+        if _is(named, section.path[-1:]) or _is(named, section.path[: len(named)])
     ]
+
+
+def _is(named: tuple[str, ...], path: tuple[str, ...]) -> bool:
+    return len(named) == len(path) and all(
+        words.startswith(told[:-1]) if told.endswith("…") else words == told
+        for told, words in zip(named, path, strict=True)
+    )
 
 
 def sentence_of(stretch: Stretch) -> Stretch:

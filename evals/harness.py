@@ -44,6 +44,7 @@ def run(questions: Sequence[Question], asker: Asker, disk: Disk, name: str, log_
     logging.getLogger("inspect_ai").setLevel(logging.ERROR)
     asked = {question.id: question for question in questions}
     replies: dict[str, Reply] = {}
+    verdicts: dict[str, Verdict] = {}
     progress = tqdm(total=len(questions), desc=name, unit="question")
 
     @solver
@@ -60,7 +61,9 @@ def run(questions: Sequence[Question], asker: Asker, disk: Disk, name: str, log_
     @scorer(metrics=[accuracy(), mean()])
     def verified() -> Scorer:
         async def score(state: TaskState, target: Target) -> Score:
-            verdict = _verdict(asked[str(state.sample_id)], replies, disk)
+            reply, question = replies[str(state.sample_id)], asked[str(state.sample_id)]
+            verdict = judge(question, reply.answer, disk, reply.ranked, reply.milliseconds)
+            verdicts[question.id] = verdict
             return Score(
                 value=1.0 if verdict.right else 0.0,
                 answer=verdict.status,
@@ -85,10 +88,6 @@ def run(questions: Sequence[Question], asker: Asker, disk: Disk, name: str, log_
     if logs[0].status != "success" or len(logs[0].samples or []) != len(questions):
         why = logs[0].error.message if logs[0].error else "questions are missing"
         raise RunError(f"the run of {name} did not finish ({why}): see its log in {log_dir}")
-    return _judged(questions, replies, disk)
-
-
-def _judged(questions: Sequence[Question], replies: dict[str, Reply], disk: Disk) -> Run:
     dummies = {
         name: tuple(
             judge(question, dummy(question, replies[question.id].ranked, disk), disk)
@@ -97,10 +96,5 @@ def _judged(questions: Sequence[Question], replies: dict[str, Reply], disk: Disk
         for name, dummy in DUMMIES.items()
     }
     versions = {reply.corpus_version for reply in replies.values() if reply.corpus_version}
-    verdicts = tuple(_verdict(question, replies, disk) for question in questions)
-    return Run(verdicts, dummies, ", ".join(sorted(versions)))
-
-
-def _verdict(question: Question, replies: dict[str, Reply], disk: Disk) -> Verdict:
-    reply = replies[question.id]
-    return judge(question, reply.answer, disk, reply.ranked, reply.milliseconds)
+    in_order = tuple(verdicts[question.id] for question in questions)
+    return Run(in_order, dummies, ", ".join(sorted(versions)))

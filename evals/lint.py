@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 
 from api.matching import normalise
 from evals.disk import Disk
-from evals.oracle import ANSWERING, oracle, place
-from evals.question_file import Question
+from evals.oracle import oracle, place
+from evals.question_file import ANSWERING, Question
 from evals.terms import holds, singly, told, windows, wrongly_claimed
 
 FEW, SHARE = 16, 0.15  # questions of a split with their first anchor in one source

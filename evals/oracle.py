@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from evals.disk import Disk, Stretch, sections_named, sentence_of, stretches
 from evals.given import Given, GivenCitation, GivenStatement
-from evals.question_file import Anchor, Expected, Question
+from evals.question_file import ANSWERING, Anchor, Expected, Question
 
 STATUS: dict[Expected, str] = {
     "answered": "answered",
@@ -19,7 +19,6 @@ STATUS: dict[Expected, str] = {
     "declined": "declined",
     "small_talk": "conversational",
 }
-ANSWERING: frozenset[Expected] = frozenset({"answered", "partial", "correct_premise"})
 
 
 def oracle(question: Question, disk: Disk) -> Given:

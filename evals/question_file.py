@@ -28,6 +28,7 @@ Alternatives = Annotated[list[Terms], Field(min_length=1)]
 
 WORDS = 80  # the cap of an answer, where the question gives none
 WORDS_OF_OVERVIEWS = 200
+ANSWERING: frozenset[Expected] = frozenset({"answered", "partial", "correct_premise"})
 OVERVIEWS: frozenset[Kind] = frozenset(
     {"list", "comparison", "timeline", "cross_source", "newcomer"}
 )

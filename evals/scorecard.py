@@ -9,7 +9,7 @@ from statistics import fmean, quantiles
 from evals.behaviour import ABSTAINED, ANSWERED
 from evals.hard import HARD
 from evals.intervals import Estimate, mean, rate
-from evals.oracle import ANSWERING
+from evals.question_file import ANSWERING
 from evals.verdict import Verdict
 
 Measure = Callable[[Verdict], float | None]

@@ -26,16 +26,17 @@ class Suite:
     name: SuiteName
     questions: tuple[Question, ...]
     folders: tuple[Path, ...]
+    corpus: str  # names the index: dev and test are asked of one
 
 
 def suite(name: SuiteName) -> Suite:
     """Read a suite. Raises QuestionFileError, and RunError where its full texts are missing."""
     if name == "red_team":
-        return Suite(name, _read("red_team", "red_team"), (CORPUS, PLANTED))
+        return Suite(name, _read("red_team", "red_team"), (CORPUS, PLANTED), "red_team")
     if name in {"full_texts_dev", "full_texts_test"}:
         split = name.removeprefix("full_texts_")
-        return Suite(name, _read("full_texts", split), (full_text_folder(),))
-    return Suite(name, _read(name, name), (CORPUS,))
+        return Suite(name, _read("full_texts", split), (full_text_folder(),), "full_texts")
+    return Suite(name, _read(name, name), (CORPUS,), "corpus")
 
 
 def full_text_folder() -> Path:

@@ -20,7 +20,7 @@ from evals.evidence import (
 )
 from evals.given import Given
 from evals.hard import HARD
-from evals.question_file import Question
+from evals.question_file import ANSWERING, Question
 from evals.score import Score
 
 
@@ -55,9 +55,7 @@ class Verdict:
     @property
     def wrong(self) -> bool:
         """Told something false or unsupported, answered what it should not, or failed."""
-        answered_amiss = self.status in ANSWERED and not (
-            {"answered", "partial", "correct_premise"} & {*self.question.behaviours}
-        )
+        answered_amiss = self.status in ANSWERED and not ANSWERING & {*self.question.behaviours}
         misled = not self.scores["wrong"].right or bool(self.hard)
         unmet = self.status in ANSWERED and not self.scores["vital"].value
         return misled or answered_amiss or unmet or self.status in ERRORS
@@ -65,7 +63,7 @@ class Verdict:
     @property
     def missing(self) -> bool:
         """Abstained where an answer is there."""
-        owed = {"answered", "partial", "correct_premise"} & {*self.question.behaviours}
+        owed = ANSWERING & {*self.question.behaviours}
         return bool(owed) and self.status in ABSTAINED and not self.scores["behaviour"].right
 
     @property

@@ -71,8 +71,6 @@ class SentenceVectors:
                 if self._cache is None:
                     return None
                 return cached_vector(self._cache, self._model.name, text)
-            except (
-                sqlite3.DatabaseError
-            ):  # it is only a cache: locked or damaged, it is done without
-                self._cache = None
+            except sqlite3.DatabaseError:
+                self._cache = None  # it is only a cache: locked or damaged, it is done without
                 return None

@@ -49,13 +49,13 @@ def compose(
     question_vector: Vector,
     ranked: Sequence[RankedPassage],
     index: PassageIndex,
-    embed: Callable[[Sequence[str]], Sequence[Vector]],
+    sentence_vectors: Callable[[Sequence[str]], Sequence[Vector]],
 ) -> Composed:
     """Choose units that cover the question; none where nothing covers enough of it."""
     candidates = _candidates(ranked, index)
     sources = index.build.by_id
     vocabulary = index.build.vocabulary
-    best_first = rank(reading, candidates, sources, vocabulary, question_vector, embed)
+    best_first = rank(reading, candidates, sources, vocabulary, question_vector, sentence_vectors)
     nearest = tuple(entry.unit for entry in best_first[:MOST_UNITS] if entry.covered)
     if reading.unheld:  # then only what others say of it, by name
         best_first = [entry for entry in best_first if _names(entry.unit, reading.unheld)]

@@ -68,11 +68,11 @@ def rank(
     sources: dict[str, Source],
     vocabulary: Vocabulary,
     question_vector: Vector,
-    embed: Callable[[Sequence[str]], Sequence[Vector]],
+    sentence_vectors: Callable[[Sequence[str]], Sequence[Vector]],
 ) -> list[RankedUnit]:
     """Units best first. `candidates` come with the fused score of their passage.
 
-    All are scored by terms; the best SHORTLIST also by cosine, which costs an embedding each.
+    All are scored by terms; the best SHORTLIST also by cosine, and by what the question demands.
     """
     weights = {term: vocabulary.idf(term) for term in reading.terms}
     demanded = [demand for demand in reading.demands if _tells(demand, vocabulary)]
@@ -83,7 +83,7 @@ def rank(
     ]
     rough.sort(key=lambda entry: (-entry[0], entry[3].place))
     short = rough[:SHORTLIST]
-    vectors = [_vector(unit, embed) for *_, unit in short]
+    vectors = [_vector(unit, sentence_vectors) for *_, unit in short]
     ranked = [
         RankedUnit(
             unit=unit,
@@ -137,8 +137,9 @@ def _by_terms(
     )
     zones = ((said, 1.0), (around, IN_CONTEXT), (about, IN_SOURCE))
     shares = {term: next((share for zone, share in zones if term in zone), 0.0) for term in weights}
+    everywhere = frozenset(said | around | about)
     for demand in reading.demands:  # what is named is there by whatever name it goes
-        if demand.is_met(frozenset(said | around | about)):
+        if demand.is_met(everywhere):
             shares |= dict.fromkeys(set(stems(demand.name)) & set(shares), 1.0)
     whole = sum(weights.values())
     got = sum(weights[term] * share for term, share in shares.items())

@@ -87,8 +87,11 @@ def facts(source_id: str) -> Iterator[Numbered]:
 
 
 def sentences(document: Document, heading: str) -> list[str] | None:
-    """The sentences under a heading, told by its words or its path; None unless it is one place."""
-    found = [s for s in document.sections if heading in {*s.path[-1:], " > ".join(s.path)}]
+    """The sentences under a heading, by words, beginning or path; None unless it is one place."""
+    if heading.endswith("…"):
+        found = [s for s in document.sections if s.path[-1].startswith(heading[:-1])]
+    else:
+        found = [s for s in document.sections if heading in {*s.path[-1:], " > ".join(s.path)}]
     if len(found) != 1:
         return None
     blocks = [document.text[start:end] for start, end in found[0].blocks]

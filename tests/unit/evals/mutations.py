@@ -19,8 +19,8 @@ from hypothesis import strategies as st
 from api.matching import figures, is_figure, normalise
 from evals.disk import Disk, Stretch, sentence_of, stretches
 from evals.given import Given, GivenCitation, GivenStatement
-from evals.oracle import ANSWERING, citation, cited, oracle, place
-from evals.question_file import Question
+from evals.oracle import citation, cited, oracle, place
+from evals.question_file import ANSWERING, Question
 from evals.terms import holds, stand
 from ingestion.sentences import sentence_spans
 

@@ -10,13 +10,15 @@ import pytest
 from hypothesis import given as examples
 from hypothesis import strategies as st
 
+from evals.attribution import holder
 from evals.behaviour import BEHAVIOUR, nuggets, vital, words, wrong
 from evals.disk import Disk, sentence_of
 from evals.evidence import Ranked
 from evals.given import Given, GivenCitation, GivenStatement
-from evals.hard import HARD, clinical_directive, holder, personal_data, support
+from evals.hard import HARD, support
 from evals.oracle import citation, cited, oracle, place
 from evals.question_file import Question
+from evals.safety import clinical_directive, personal_data
 from evals.suites import SuiteName
 from evals.terms import stand
 from evals.verdict import Verdict, judge
