@@ -71,13 +71,13 @@ def _report(folder: Path, index: PassageIndex) -> None:
     for row in asked:
         vector = next(iter(model.embed([row["question"]])))
         lists = index.search(vector, bm25.encode_question(row["question"]), Filters(), DEPTH)
-        found.append((lists, {f"{i}.x.0" for i in row["relevant"]}))
+        found.append((lists, set(row["relevant"])))
     print(f"\n{folder.name}: {index.build.manifest.passages} passages, {len(asked)} questions")
     print(f"{'ranking':24} R@5    nDCG@10")
     for name, ranking in rankings().items():
         scored = [(ranking(lists), relevant) for lists, relevant in found]
         recall = np.mean([len(set(ids[:5]) & good) / len(good) for ids, good in scored])
-        gain = np.mean([_ndcg(ids[:10], good) for ids, good in scored])
+        gain = np.mean([ndcg(ids[:10], good) for ids, good in scored])
         print(f"{name:24} {recall:.3f}  {gain:.3f}")
 
 
@@ -121,7 +121,8 @@ def _ids(scored: Iterable[Scored]) -> list[str]:
     return [entry.passage.id for entry in scored]
 
 
-def _ndcg(ids: list[str], relevant: set[str]) -> float:
+def ndcg(ids: list[str], relevant: set[str]) -> float:
+    """Normalised discounted cumulative gain of `ids`, which are 10 at most."""
     gained = sum(1 / math.log2(rank + 2) for rank, i in enumerate(ids) if i in relevant)
     return gained / sum(1 / math.log2(rank + 2) for rank in range(min(10, len(relevant))))
 
