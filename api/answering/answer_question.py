@@ -15,6 +15,7 @@ from api.answering.answer import Answer, Asked, Coverage, Statement, Status
 from api.answering.bodies import Bodies
 from api.answering.compose import Composed, compose
 from api.answering.contextualise import contextualise
+from api.answering.embed_question import embed_question
 from api.answering.present import as_at, coverage, notices, numbered, searched
 from api.answering.question import Reading, read_question
 from api.answering.retrieve import retrieve
@@ -59,7 +60,7 @@ def _answered(asked: Asked, parts: Parts, watch: _Watch) -> Answer:
         question = contextualise(asked.question, asked.history, parts.bodies)
         blank = replace(blank, standalone_question=question)
     with watch.step("route"):
-        vector = next(iter(parts.model.embed([question])))
+        vector = embed_question(question, parts.model)
         way = route(question, vector, parts.field, bool(parts.bodies.named_in(question)))
     if way not in {"answer", "off_topic"}:
         return _routed(blank, way, parts)

@@ -6,43 +6,151 @@ import re
 
 from api.answering.admit import MOST_CHARACTERS
 from api.answering.answer import Turn
-from api.answering.bodies import Bodies, replace_body
-from api.answering.question import time_of, without_time
+from api.answering.asking import is_fragment, without_asides
+from api.answering.bodies import Bodies, Body, replace_body
+from api.answering.leaning import content, leans
+from api.answering.pushing_back import disputes, doubts_it_lasts
+from api.answering.question import speakers_in, time_of, without_time
+from api.answering.route_patterns import ABOUT, ABUSE, GREETING, INJECTION, PERSON, THANKS
+from api.answering.topic import topic_of, without_speaker, without_year
 
-_ELLIPTIC = re.compile(
-    r"^(?:and|but|or|so)\b|^(?:what|how) about\b|^(?:why|when|who|where|how|since when)\??$"
-    r"|^(?:can you )?(?:tell me more|go on|say more|more|anything else)\b",
-    re.IGNORECASE,
+_ASKS_NOTHING = (GREETING, THANKS, ABOUT, INJECTION, ABUSE, PERSON)  # of the corpus
+_THEY = re.compile(r"\b(they)\b|\b(their)\b", re.IGNORECASE)
+_HE_OR_SHE = re.compile(r"\b(he|she)\b|\b(his|her)\b", re.IGNORECASE)
+_IT = re.compile(r"\b(?:it|this|that|these|those|them)\b", re.IGNORECASE)
+_YEAR = re.compile(r"(?:(?:in|of|for|since|by) )?(?:\w+ )?\b(?:19|20)\d\d\b", re.IGNORECASE)
+_FIRST_WORD = re.compile(
+    r"(?:What|Which|Who|Whom|Whose|When|Where|Why|How|Is|Are|Was|Were|Do|Does|Did|Has|Have|Had|Can"
+    r"|Could|Will|Would|Should|In|On|By|Tell|Give|The|A|Any)\b"
 )
-_LEADING = re.compile(
-    r"^(?:(?:and|but|or|so)\b[ ,]*)?(?:(?:what|how) about\b)?[ ,]*", re.IGNORECASE
+_OFFICE = re.compile(
+    r"\b(?:[Tt]he )?((?:Prime Minister|Chancellor|(?:Health |Home )?Secretary(?: of State)?"
+    r"|[Cc]hief [Ee]xecutive)(?:,? [A-Z][a-z]+ [A-Z][a-z]+)?)"
 )
-_PRONOUN = re.compile(r"\b(they|he|she|it)\b|\b(their|his|her|its)\b", re.IGNORECASE)
-_LONGEST_ELLIPSIS = 12  # words; a longer question says what it is about
+_UNKNOWN_BODY = re.compile(
+    r"(?:the )?((?:[A-Z][\w'’]+ (?:(?:of|for|and|the) )*)*(?:Trust|Fund|Foundation|Confederation"
+    r"|Association|Councils?|Committee|Institute|Federation|College|Union|Society|Party|Alliance"
+    r"|Labour|Conservatives|Unison|BMA|RCN|RCGP|LGA|IFS|IPPR))\W*$"
+)
+_NOBODY = Body("it", (), ())
 
 
 def contextualise(question: str, history: tuple[Turn, ...], bodies: Bodies) -> str:
-    """`question` with what it leaves out taken from the reader's last question.
+    """`question` with what it leaves out taken from the turns before it.
 
-    A pronoun becomes the one body that the last question names; a body alone ("And NHS
-    Providers?") takes the place of the one before; any other ellipsis ("And before COVID-19?") is
-    put behind the last question, whose own time it replaces. A turn longer than a question may be
-    is none.
+    The reader's turns are resolved in order, each on top of the one before. A question with a
+    subject of its own stays as it is; one that leans gets a topic: "About the Hewitt review: who
+    announced it?". A turn longer than a question may be is none.
     """
-    asked = " ".join(question.split())
-    said = (turn.content for turn in history if turn.role == "user")
-    before = [" ".join(text.split()) for text in said if len(text) <= MOST_CHARACTERS]
-    if not before:
+    before, answer = "", ""
+    for turn in history:
+        if turn.role == "assistant":
+            answer = turn.content
+        elif len(turn.content) <= MOST_CHARACTERS and not _asks_nothing(turn.content):
+            before = _resolved(turn.content, before, answer, bodies)
+    return _resolved(question, before, answer, bodies)
+
+
+def _asks_nothing(text: str) -> bool:
+    return any(pattern.search(text) for pattern in _ASKS_NOTHING)
+
+
+def _resolved(text: str, before: str, answer: str, bodies: Bodies) -> str:
+    asked = " ".join(text.split())
+    if not before or _asks_nothing(asked):
         return asked
-    last = before[-1]
-    named = bodies.named_in(last)
-    newly = bodies.named_in(asked)
-    if len(named) == 1 and not newly and _PRONOUN.search(asked):
-        return _PRONOUN.sub(lambda m: named[0].name if m[1] else f"{named[0].name}'s", asked, 1)
-    if _ELLIPTIC.match(asked) and len(asked.split()) <= _LONGEST_ELLIPSIS:
-        added = _LEADING.sub("", asked)
-        if len(named) == len(newly) == 1 and len(added.split()) <= len(newly[0].name.split()) + 1:
-            return replace_body(last, named[0], newly[0])
-        kept = without_time(last) if time_of(added) else last
-        return f"{kept} {added[:1].upper()}{added[1:]}"
-    return asked
+    added = without_asides(asked)
+    if not added or disputes(asked):
+        return before
+    if doubts_it_lasts(asked):
+        return _behind(before, "now?")
+    return (
+        _of_another_body(added, asked, before, bodies)
+        or _with_fragment(added, asked, before)
+        or _with_topic(added, before, answer, bodies)
+        or asked
+    )
+
+
+def _of_another_body(added: str, asked: str, before: str, bodies: Bodies) -> str | None:
+    """ "And NHS Providers?", "What did NHS Providers say?": the last question, of another body."""
+    old = _one_body(before, bodies)
+    newly = bodies.named_in(added) or _like_a_body(added)
+    if len(newly) != 1 or old is None or newly[0] == old:
+        return None
+    new = newly[0]
+    bare = added != asked and len(added.split()) <= len(new.name.split()) + 1
+    says = speakers_in(added, bodies)[0] and not content(replace_body(added, new, _NOBODY))
+    says = says and not (_THEY.search(added) or _HE_OR_SHE.search(added))
+    return replace_body(before, old, new) if bare or says else None
+
+
+def _like_a_body(added: str) -> tuple[Body, ...]:
+    """A body that no source here carries must not be answered for by another."""
+    found = _UNKNOWN_BODY.match(added)
+    return (Body(found[1], (found[1],), ()),) if found else ()
+
+
+def _one_body(text: str, bodies: Bodies) -> Body | None:
+    """The body whose words `text` asks for, or the only one that it names."""
+    speakers, named = speakers_in(text, bodies)[0], bodies.named_in(text)
+    chosen = speakers if len(speakers) == 1 else named
+    return chosen[0] if len(chosen) == 1 else None
+
+
+def _with_fragment(added: str, asked: str, before: str) -> str | None:
+    """ "And before COVID-19?", "in 2020?", "What about rotas?": the last question with it."""
+    is_time = bool(time_of(added) or _YEAR.match(added))
+    if is_fragment(added) and (added != asked or is_time):
+        return _behind(before, added)
+    return None
+
+
+def _behind(before: str, added: str) -> str:
+    """`before` with `added`, in place of its own time if that is one."""
+    kept = without_time(before) if time_of(added) else before
+    if _YEAR.search(added):
+        kept = without_year(kept)
+    return f"{kept} {added[:1].upper()}{added[1:]}"
+
+
+def _with_topic(added: str, before: str, answer: str, bodies: Bodies) -> str | None:
+    """ "About the Hewitt review: which minister announced it?"."""
+    if not leans(added, bodies):
+        return None
+    named = _named(added, before, answer, bodies)
+    topic = topic_of(before)
+    if named != added or _IT.search(added):
+        topic = without_speaker(topic)
+    if time_of(added):
+        topic = without_time(topic)
+    if _YEAR.search(added):
+        topic = without_year(topic)
+    if not topic or (named != added and topic.removeprefix("the ") in named):
+        return named
+    lowered = f"{named[:1].lower()}{named[1:]}" if _FIRST_WORD.match(named) else named
+    return f"About {topic}: {lowered}"
+
+
+def _named(added: str, before: str, answer: str, bodies: Bodies) -> str:
+    """`added` with "they", "he" or "she" as the one body or person that it can stand for."""
+    if bodies.named_in(added):
+        return added
+    one = _one_body(before, bodies)
+    if one and not one.is_person:
+        acts = speakers_in(before, bodies)[0] or not content(replace_body(before, one, _NOBODY))
+        return _put_for(_THEY, one.name, added) if acts else added
+    name = one.name if one else _person_in(answer, bodies)
+    return _put_for(_HE_OR_SHE, name, added) if name else added
+
+
+def _put_for(pronoun: re.Pattern[str], name: str, text: str) -> str:
+    return pronoun.sub(lambda found: name if found[1] else f"{name}'s", text, count=1)
+
+
+def _person_in(answer: str, bodies: Bodies) -> str | None:
+    """The one person or office that an answer names."""
+    people = {body.name for body in bodies.named_in(answer) if body.is_person}
+    offices = {f"the {name}" for name in _OFFICE.findall(answer)}
+    found = people or offices
+    return found.pop() if len(found) == 1 else None

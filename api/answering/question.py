@@ -99,7 +99,8 @@ _STANCES = (
     ),
 )
 _NOT_A_TERM = re.compile(
-    r"(?i)\b(for|in|on|to|with|at|by|from|about|after|before|since|between|the|responsible|doing)\b"
+    r"(?i)\b(for|in|on|to|with|at|by|from|about|after|before|since|between|the|responsible|doing|it|that|"
+    r"this|they|these|those)\b"
 )
 _LONGEST_TERM = 5  # words of a term that is to be defined
 _BEFORE = re.compile(
@@ -110,6 +111,7 @@ _NOW = re.compile(
     r"after (covid|the pandemic)|since (covid|the pandemic))\b"
 )
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_ABOUT = re.compile(r"^About (?P<topic>[^:]+): (?P<asked>.+)$")
 _HEAD = re.compile(
     r"(?i)\b(?:how many|how much|(?:number|share|proportion|percentage|per cent|dose|cost|age"
     r"|salary)"
@@ -147,21 +149,22 @@ class Reading:
 
 
 def read_question(text: str, bodies: Bodies) -> Reading:
-    """Read `text`; nothing here asks the index."""
+    """Read `text`; nothing here asks the index. The kind of answer is in what follows a topic."""
+    _, asked = asked_about(text)
     named = bodies.named_in(text)
     speakers, unheld = speakers_in(text, bodies)
     ignored = {stem for body in speakers for alias in body.aliases for stem in stems(alias)}
-    defines = _defined(text)
+    defines = _defined(asked)
     subject = stems(defines or text)
     terms = dict.fromkeys(s for s in subject if defines or s not in _ASKING | ignored)
-    listed = _LIST.search(text)
+    listed = _LIST.search(asked)
     items = number_word(listed[2]) if listed else None
-    head = _HEAD.search(text)
+    head = _HEAD.search(asked)
     return Reading(
         text=text,
         terms=tuple(terms),
         head=tuple(s for s in stems(head[1]) if s not in _ASKING)[:1] if head else (),
-        wants=_wants(text, items),
+        wants=_wants(asked, items),
         items=items,
         item_nouns=frozenset(stems(listed[3])) if listed else frozenset(),
         when=time_of(text),
@@ -170,10 +173,16 @@ def read_question(text: str, bodies: Bodies) -> Reading:
         unheld=unheld,
         years=tuple(dict.fromkeys(_YEAR.findall(text))),
         defines=defines,
-        stance=next((said for asked, said in _STANCES if asked.search(text)), None),
+        stance=next((said for about, said in _STANCES if about.search(asked)), None),
         demands=demands(text, bodies, speakers),
         compares=compares(text),
     )
+
+
+def asked_about(text: str) -> tuple[str, str]:
+    """The topic and the question of "About the Hewitt review: who announced it?"; "" without."""
+    found = _ABOUT.match(text)
+    return (found["topic"], found["asked"]) if found else ("", text)
 
 
 def speakers_in(text: str, bodies: Bodies) -> tuple[tuple[Body, ...], str | None]:

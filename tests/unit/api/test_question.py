@@ -181,3 +181,22 @@ def test_a_span_of_years_counts_no_items() -> None:
     """The bug: "the 10 year plan" asked for ten of something."""
     assert read("What is in the 10 year plan?").items is None
     assert read("What are the ten levels of the plan?").items == 10
+
+
+def test_what_follows_a_topic_says_what_kind_of_answer_is_sought() -> None:
+    """The bug: "When was the review published? Who announced it?" asked for a date."""
+    reading = read("About how many women were against the review: which two ministers led it?")
+    assert (reading.wants, reading.items, reading.head, reading.stance) == ("list", 2, (), None)
+    assert {"women", "review", "minist", "led"} <= set(reading.terms)
+
+
+def test_a_topic_tells_whose_words_and_which_time_are_meant() -> None:
+    """Of those a follow-up says nothing unless they are other ones."""
+    reading = read("About what the Alder Fund said about rotas before the pandemic: why?")
+    assert ([body.name for body in reading.speakers], reading.when) == (["Alder Fund"], "before")
+
+
+def test_what_a_pronoun_means_is_no_term_to_be_explained() -> None:
+    """The topic is what is asked about."""
+    assert read("About the Alder review: what is it?").defines is None
+    assert read("About the Alder review: what is a rota?").defines == "rota"
