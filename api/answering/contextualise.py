@@ -78,11 +78,17 @@ def _of_another_body(added: str, asked: str, before: str, bodies: Bodies) -> str
     newly = bodies.named_in(added) or _like_a_body(added)
     if len(newly) != 1 or old is None or newly[0] == old:
         return None
-    new = newly[0]
-    bare = added != asked and len(added.split()) <= len(new.name.split()) + 1
-    says = speakers_in(added, bodies)[0] and not content(replace_body(added, new, _NOBODY))
-    says = says and not (_THEY.search(added) or _HE_OR_SHE.search(added))
-    return replace_body(before, old, new) if bare or says else None
+    bare = added != asked and len(added.split()) <= len(newly[0].name.split()) + 1
+    also_says = bool(speakers_in(before, bodies)[0]) and _only_says(added, bodies)
+    return replace_body(before, old, newly[0]) if bare or also_says else None
+
+
+def _only_says(added: str, bodies: Bodies) -> bool:
+    """Whether `added` asks what a body says, and not about what."""
+    speakers, _ = speakers_in(added, bodies)
+    if len(speakers) != 1 or _THEY.search(added) or _HE_OR_SHE.search(added):
+        return False
+    return not content(replace_body(added, speakers[0], _NOBODY))
 
 
 def _like_a_body(added: str) -> tuple[Body, ...]:
@@ -116,7 +122,7 @@ def _behind(before: str, added: str) -> str:
 
 def _with_topic(added: str, before: str, answer: str, bodies: Bodies) -> str | None:
     """ "About the Hewitt review: which minister announced it?"."""
-    if not leans(added, bodies):
+    if not leans(added, bodies) and not _only_says(added, bodies):
         return None
     named = _named(added, before, answer, bodies)
     topic = topic_of(before)

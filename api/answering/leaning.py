@@ -26,7 +26,8 @@ _LIGHT = frozenset(
         """
         many much share proportion percentage per cent number figure date year tell give list name
         explain describe know mean happen exactly currently said say still even first one get go
-        come take put like want thing kind sort please example detail actually really make
+        come take put like want think argue thing kind sort please example detail actually really
+        make
         """
     )
 )
@@ -51,8 +52,8 @@ _POINTING = re.compile(
     r"|\b(?:before|since|by|until|after|back) then\b|\b(?:who|what|anyone|anything|nobody) else\b"
     r"|\b(?:the )?same (?:question|thing)\b|\b(?:do|are|were|did) both\b"
     rf"|(?:^|\b(?:{AUXILIARY}|{WH}|of|about|for|with|on|in|by|to|from|after|than|like|at|and|but"
-    r"|behind|against|under|without|through|over) )(?:this|that|these|those)\b"
-    r"|\b(?:this|that|these|those)\W*$",
+    r"|behind|against|under|without|through|over|between|explain|summarise|repeat|clarify) )that\b"
+    r"|\bthat\W*$|\b(?:this|these|those)\b",
     re.IGNORECASE,
 )
 _CLAUSE = re.compile(r"[,;.?!]|\b(?:and|but|so)\b", re.IGNORECASE)
@@ -113,7 +114,7 @@ def _names_something(text: str, bodies: Bodies) -> bool:
 def _points_outside(found: re.Match[str]) -> bool:
     """Whether "that" has no clause before it, and "that Act" no Act."""
     before, after = found.string[: found.start()], words(found.string[found.end() :])
-    clause = _CLAUSE.search(found.string[: found.end()])
+    clause = _CLAUSE.search(found.string[: found.end()].rstrip(" .?!"))
     if clause and content(found.string[: clause.start()]):
         return False
     return not after or after[0] not in words(before)

@@ -99,8 +99,8 @@ _STANCES = (
     ),
 )
 _NOT_A_TERM = re.compile(
-    r"(?i)\b(for|in|on|to|with|at|by|from|about|after|before|since|between|the|responsible|doing|it|that|"
-    r"this|they|these|those)\b"
+    r"(?i)\b(for|in|on|to|with|at|by|from|about|after|before|since|between|the|responsible|doing"
+    r"|it|this|that|these|those|they)\b"
 )
 _LONGEST_TERM = 5  # words of a term that is to be defined
 _BEFORE = re.compile(

@@ -38,7 +38,7 @@ _SMOOTHED = (
     (re.compile(r"^\w*(?:ed|s|e|t) (?=(?:the|an?) )"), ""),  # "led the Fuller stocktake"
     (_EMPTY_END, ""),
     (re.compile(r"\s+(?:is|are|was|were) there\b"), ""),
-    (re.compile(r"\s(?:do|does|did)(?= )"), ""),
+    (re.compile(r"\s(?:do|does|did)(?= (?:the|an?|[A-Z]))"), ""),
     (re.compile(r"\sbe(?= )"), " being"),
 )
 _SAID_ABOUT = re.compile(
