@@ -6,8 +6,8 @@ import threading
 from pathlib import Path
 
 from api.answering.answer import Answer, Asked
-from api.answering.answer_question import Parts, answer_question
-from api.answering.bodies import bodies_of
+from api.answering.answer_question import answer_question
+from api.answering.parts import Parts, parts_of
 from api.answering.route import learn_field
 from api.settings import Settings
 from ingestion.embedding import EmbeddingModel, load_model
@@ -68,12 +68,7 @@ class Assistant:
     def _parts_of(self, build: str) -> Parts:
         index = self._open_or_next(build)
         require_model(index.build.manifest, self._embedding_model)
-        sources = index.build.sources
-        glossaries = (source.id for source in sources if source.type == "glossary")
-        terms = [passage for one in glossaries for passage in index.passages_of(one)]
-        return Parts(
-            index, bodies_of(sources, terms), self._model, self._field, self._sentence_vectors
-        )
+        return parts_of(index, self._model, self._field, self._sentence_vectors)
 
     def _open_or_next(self, build: str) -> PassageIndex:
         """A build may be replaced, and removed, between its name being read and its opening."""

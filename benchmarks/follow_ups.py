@@ -21,7 +21,7 @@ from api.answering.bodies import Bodies
 from api.answering.contextualise import contextualise
 from api.answering.embed_question import embed_question
 from api.answering.retrieve import search
-from benchmarks.fusion import index_of, ndcg, rows_of
+from benchmarks.fusion import index_of, ndcg, relevant, rows_of
 from ingestion.bundled_model import BundledModel
 from ingestion.index import Filters, PassageIndex
 from ingestion.vector_cache import VectorCache
@@ -80,9 +80,9 @@ def _report(folder: Path, rows: list[Row], index: PassageIndex) -> None:
 def _scores(question: str, row: Row, index: PassageIndex, model: BundledModel) -> list[float]:
     """Recall among the first five and ten, and nDCG."""
     found = search(question, embed_question(question, model), index, Filters(), 10)
-    ids, relevant = [entry.passage.id for entry in found], set(row["relevant"])
-    recalls = [len(set(ids[:depth]) & relevant) / len(relevant) for depth in (5, 10)]
-    return [*recalls, ndcg(ids, relevant)]
+    ids, good = [entry.passage.id for entry in found], relevant(row)
+    recalls = [len(set(ids[:depth]) & good) / len(good) for depth in (5, 10)]
+    return [*recalls, ndcg(ids, good)]
 
 
 def _gains(differences: Scores) -> str:

@@ -40,7 +40,7 @@ def main(folders: list[str]) -> int:
 
 
 def index_of(folder: Path, data: Path, cache: VectorCache) -> PassageIndex:
-    """An index of a question set's passages, without sections or holders."""
+    """An index of a question set's passages, each a section of its own, without holders."""
     rows = rows_of(folder / "corpus.jsonl")
     model = BundledModel()
     sources = tuple(
@@ -48,7 +48,15 @@ def index_of(folder: Path, data: Path, cache: VectorCache) -> PassageIndex:
     )
     passages = [
         Passage(
-            row["id"], f"s{n}", row["text"], 0, len(row["text"]), (), 0, 0, Attribution("", "own")
+            _passage_id(row["id"]),
+            f"s{n}",
+            row["text"],
+            0,
+            len(row["text"]),
+            (),
+            0,
+            0,
+            Attribution("", "own"),
         )
         for n, row in enumerate(rows)
     ]
@@ -71,11 +79,11 @@ def _report(folder: Path, index: PassageIndex) -> None:
     for row in asked:
         vector = next(iter(model.embed([row["question"]])))
         lists = index.search(vector, bm25.encode_question(row["question"]), Filters(), DEPTH)
-        found.append((lists, set(row["relevant"])))
+        found.append((lists, relevant(row)))
     print(f"\n{folder.name}: {index.build.manifest.passages} passages, {len(asked)} questions")
     print(f"{'ranking':24} R@5    nDCG@10")
     for name, ranking in rankings().items():
-        scored = [(ranking(lists), relevant) for lists, relevant in found]
+        scored = [(ranking(lists), good) for lists, good in found]
         recall = np.mean([len(set(ids[:5]) & good) / len(good) for ids, good in scored])
         gain = np.mean([ndcg(ids[:10], good) for ids, good in scored])
         print(f"{name:24} {recall:.3f}  {gain:.3f}")
@@ -125,6 +133,21 @@ def ndcg(ids: list[str], relevant: set[str]) -> float:
     """Normalised discounted cumulative gain of `ids`, which are 10 at most."""
     gained = sum(1 / math.log2(rank + 2) for rank, i in enumerate(ids) if i in relevant)
     return gained / sum(1 / math.log2(rank + 2) for rank in range(min(10, len(relevant))))
+
+
+def _passage(row: dict[str, Any], source: Source) -> Passage:
+    words, nobody = row["text"], Attribution("", "own")
+    return Passage(_passage_id(row["id"]), source.id, words, 0, len(words), (), 0, 0, nobody)
+
+
+def relevant(row: dict[str, Any]) -> set[str]:
+    """The ids of the passages that answer the question of `row`."""
+    return {_passage_id(told) for told in row["relevant"]}
+
+
+def _passage_id(told: str) -> str:
+    """As the product writes ids: what follows the last full stop is the place in a section."""
+    return f"{told}.0"
 
 
 def rows_of(file: Path) -> list[dict[str, Any]]:

@@ -12,10 +12,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from api.answering.answer import Asked
-from api.answering.answer_question import Parts, answer_question
-from api.answering.bodies import bodies_of
-from api.answering.question import read_question
-from api.answering.retrieve import retrieve
+from api.answering.answer_question import answer_question, sought
+from api.answering.parts import Parts, parts_of
 from api.answering.route import learn_field
 from api.http.schemas import answer_out
 from evals.disk import Disk
@@ -50,8 +48,7 @@ def main(arguments: list[str]) -> int:
     for size in SIZES:
         with TemporaryDirectory() as data:
             index = _index(documents, size, model, Path(data))
-            bodies = bodies_of(index.build.sources)
-            parts = Parts(index, bodies, model, field, SentenceVectors(model))
+            parts = parts_of(index, model, field, SentenceVectors(model))
             held = sum(_holds(question, parts) for question in questions)
             right = sum(_is_right(question, parts, disk) for question in questions)
         answerable = sum(bool(question.nuggets) for question in questions)
@@ -83,9 +80,7 @@ def _index(documents: list[Document], size: int, model: BundledModel, data: Path
 
 
 def _holds(question: Question, parts: Parts) -> bool:
-    reading = read_question(question.question, parts.bodies)
-    vector = next(iter(parts.model.embed([question.question])))
-    first = retrieve(reading, vector, parts.index, Filters())[:3]
+    first = sought(question.question, parts, Filters()).ranked[:3]
     said = [entry.passage.text for entry in first]
     return any(holds(nugget, said) for nugget in question.nuggets)
 

@@ -1,4 +1,4 @@
-"""python -m evals run|gate|report|lint|accept|schema: known questions, asked and scored."""
+"""python -m evals run|gate|report|lint|accept|fit|schema: known questions, asked and scored."""
 
 from __future__ import annotations
 
@@ -16,7 +16,9 @@ from ingestion.errors import IngestionError
 
 if TYPE_CHECKING:
     from evals.compare import Comparison
+    from evals.fitting import Example
 
+FITTED: tuple[SuiteName, ...] = ("dev", "full_texts_dev")
 GATED: tuple[SuiteName, ...] = ("dev", "test", "red_team")
 
 
@@ -29,6 +31,7 @@ def main(arguments: list[str] | None = None) -> int:
         "report": _report,
         "lint": _lint,
         "accept": _accept,
+        "fit": _fit,
         "schema": _schema,
     }
     try:
@@ -52,6 +55,7 @@ def _parser() -> argparse.ArgumentParser:
     accept = commands.add_parser("accept", help="make the last results the baseline")
     accept.add_argument("--reason", required=True, help="why, for the ledger")
     accept.add_argument("--by", default=getpass.getuser(), help="who, for the ledger")
+    commands.add_parser("fit", help="fit the weights of the answerer to the development questions")
     commands.add_parser("schema", help="print the JSON Schema of a question file")
     for command in (run, gate, lint, accept):
         command.add_argument("suites", nargs="*", type=_suite_name, help=", ".join(NAMES))
@@ -148,6 +152,28 @@ def _accept(told: argparse.Namespace) -> int:
         note(f"accept | {name} | {result.composer} | {version} | {verified} | {why}")
         print(f"Baseline of {name}: Verified Answer Rate {verified}")
     return 0
+
+
+def _fit(told: argparse.Namespace) -> int:
+    """Fit on the development questions of both corpora, and say how it does on unseen folds."""
+    from evals.fitting import fitted, write
+    from evals.unseen import ablation_lines
+
+    found = [example for name in FITTED for example in _examples(name)]
+    write(fitted(found))
+    print("\n".join(ablation_lines(found)))
+    return 0
+
+
+def _examples(name: SuiteName) -> list[Example]:
+    from api.settings import Settings
+    from evals.askers import in_process
+    from evals.fitting import examples
+
+    held = suite(name)
+    data_dir: Path = Settings.read().data_dir / "evals" / held.corpus
+    asker = in_process(held.folders, data_dir, "extractive")
+    return examples(held.questions, asker.assistant.parts())
 
 
 def _asked(name: SuiteName, told: argparse.Namespace) -> Result:

@@ -12,6 +12,7 @@ from evals.question_file import ANSWERING, Question
 from evals.terms import holds, singly, told, windows, wrongly_claimed
 
 FEW, SHARE = 16, 0.15  # questions of a split with their first anchor in one source
+EVEN = 1.7  # times the share that each source would have, where there are few
 
 
 def lint(questions: Sequence[Question], disk: Disk) -> list[str]:
@@ -27,7 +28,7 @@ def lint(questions: Sequence[Question], disk: Disk) -> list[str]:
             *_copied(question, texts.values()),
         )
     ]
-    return [*faults, *_together(questions, disk), *_crowded(questions)]
+    return [*faults, *_together(questions, disk), *_crowded(questions, len(disk))]
 
 
 def _gold(question: Question, disk: Disk) -> Iterable[str]:
@@ -116,7 +117,7 @@ def _together(questions: Sequence[Question], disk: Disk) -> Iterable[str]:
     yield from (f"asked twice: {words}" for words, number in asked.items() if number > 1)
 
 
-def _crowded(questions: Sequence[Question]) -> Iterable[str]:
+def _crowded(questions: Sequence[Question], sources: int) -> Iterable[str]:
     sizes = Counter(question.split for question in questions)
     held = Counter(
         (question.split, next(iter(question.anchors.values())).source)
@@ -124,6 +125,7 @@ def _crowded(questions: Sequence[Question]) -> Iterable[str]:
         if question.anchors
     )
     for (split, source), number in held.items():
-        most = max(FEW, round(SHARE * sizes[split]))
+        even = EVEN * sizes[split] / sources  # five full texts share all questions on them
+        most = max(FEW, round(SHARE * sizes[split]), round(even))
         if number > most:
             yield f"{number} {split} questions on {source}, more than {most}"

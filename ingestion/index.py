@@ -9,6 +9,7 @@ import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
+from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Protocol, Self
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from ingestion.embedding import Vector
 
 
-FORMAT = 1  # of what a build stores; raised when it changes
+FORMAT = 2  # of what a build stores; raised when it changes
 _NAMESPACE = uuid.UUID("6f2f1c1e-6f0b-5f0e-9d52-0c7f4f3b7a11")
 
 
@@ -104,7 +105,7 @@ class Build:
     sources: tuple[Source, ...]
     vocabulary: Vocabulary = field(repr=False)
 
-    @property
+    @cached_property
     def by_id(self) -> dict[str, Source]:
         """Sources by their ids."""
         return {source.id: source for source in self.sources}

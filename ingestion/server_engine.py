@@ -316,7 +316,8 @@ def _write_records(client: QdrantClient, build: Build) -> None:
 def _parts(vocabulary: Vocabulary) -> Iterator[dict[str, Any]]:
     rest = iter(vocabulary.counts.items())
     while counts := dict(islice(rest, _STEMS)):
-        yield Vocabulary(counts, vocabulary.passages).to_json()
+        forms = {stem: vocabulary.forms[stem] for stem in counts if stem in vocabulary.forms}
+        yield Vocabulary(counts, vocabulary.passages, forms).to_json()
 
 
 def _manifest(client: QdrantClient, build: str) -> Manifest:
@@ -333,10 +334,12 @@ def _read_build(client: QdrantClient, build: str) -> Build:
     manifest = _manifest(client, build)
     records = list(_scrolled(client, _PREFIX + build + _RECORDS, None))
     counts: dict[str, int] = {}
-    for record in records:
-        counts |= record.get("vocabulary", {}).get("counts", {})
+    forms: dict[str, str] = {}
+    for part in (record["vocabulary"] for record in records if "vocabulary" in record):
+        counts |= part["counts"]
+        forms |= part["forms"]
     sources = (Source.from_json(record["source"]) for record in records if "source" in record)
-    return Build(manifest, tuple(sources), Vocabulary(counts, manifest.passages))
+    return Build(manifest, tuple(sources), Vocabulary(counts, manifest.passages, forms))
 
 
 def _scrolled(

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from ingestion.embedding import Vector
 
 # Raised when reading or splitting changes what a build holds.
-_PIPELINE = f"2/{PASSAGE_TOKENS}/{bm25.AVERAGE_LENGTH}"
+_PIPELINE = f"3/{PASSAGE_TOKENS}/{bm25.AVERAGE_LENGTH}"
 
 Progress = Callable[[Iterable[IndexedPassage], int], Iterable[IndexedPassage]]
 
@@ -204,6 +204,8 @@ def _write(
     build = Build(manifest, sources, vocabulary(texts))
     cache = VectorCache(data_dir)
     try:
+        for _ in cache.embed(model, build.vocabulary.forms.values()):
+            pass  # looked up when answering, as the vectors of sentences are
         indexed = (
             IndexedPassage(passage, _vector(cache, model, passage, text), bm25.encode_passage(text))
             for passage, text in zip(passages, texts, strict=True)

@@ -7,7 +7,7 @@ import re
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from typing import Any, Self
 
@@ -29,10 +29,11 @@ _STOPWORDS = frozenset(
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """How many of `passages` passages hold each stem."""
+    """How many of `passages` passages hold each stem, and the word it most often stands for."""
 
     counts: dict[str, int]
     passages: int
+    forms: dict[str, str] = field(default_factory=dict)
 
     def idf(self, stem: str) -> float:
         """Inverse document frequency as in BM25 (Robertson and Spärck Jones), never negative."""
@@ -41,7 +42,7 @@ class Vocabulary:
 
     def to_json(self) -> dict[str, Any]:
         """As plain JSON values."""
-        return {"counts": self.counts, "passages": self.passages}
+        return {"counts": self.counts, "passages": self.passages, "forms": self.forms}
 
     @classmethod
     def from_json(cls, record: dict[str, Any]) -> Self:
@@ -52,11 +53,15 @@ class Vocabulary:
 def vocabulary(texts: Iterable[str]) -> Vocabulary:
     """Count, for each stem, the texts that hold it."""
     counts: Counter[str] = Counter()
+    written: Counter[tuple[str, str]] = Counter()
     number = 0
     for text in texts:
-        counts.update(set(stems(text)))
+        held = [(stem(word), word) for word in words(text) if word not in _STOPWORDS]
+        written.update(held)
+        counts.update({name for name, _ in held})
         number += 1
-    return Vocabulary(dict(counts), number)
+    rarest_first = sorted(written, key=lambda pair: (written[pair], pair))
+    return Vocabulary(dict(counts), number, dict(rarest_first))  # the last one of a stem stays
 
 
 def stems(text: str) -> list[str]:
@@ -67,6 +72,11 @@ def stems(text: str) -> list[str]:
 @lru_cache(maxsize=20_000)  # the same sentences are candidates again and again
 def _stems(text: str) -> tuple[str, ...]:
     return tuple(stem(word) for word in words(text) if word not in _STOPWORDS)
+
+
+def is_stopword(word: str) -> bool:
+    """Whether a lower-case word carries no subject."""
+    return word in _STOPWORDS
 
 
 def words(text: str) -> list[str]:

@@ -4,40 +4,35 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from api.answering.admit import admit
-from api.answering.answer import Answer, Asked, Coverage, Statement, Status
+from api.answering.answer import Answer, Asked, Coverage, Kind, Statement, Status, Turn
+from api.answering.ask_back import ask_back
 from api.answering.bodies import Bodies
 from api.answering.compose import Composed, compose
 from api.answering.contextualise import contextualise
+from api.answering.divide import divide, divide_by_name
 from api.answering.embed_question import embed_question
-from api.answering.present import as_at, coverage, notices, numbered, searched
+from api.answering.parts import Parts
+from api.answering.present import as_at, coverage, notices, numbered, passes, searched
 from api.answering.question import Reading, read_question
-from api.answering.retrieve import retrieve
-from api.answering.route import Field, Way, in_crisis, route
+from api.answering.retrieve import Sought, retrieve
+from api.answering.route import Way, in_crisis, route
 from api.answering.verify import Verified, verify
 from api.wording import say
-from ingestion.embedding import EmbeddingModel
-from ingestion.index import Filters, PassageIndex
+from ingestion.index import Filters
+from ingestion.terms import stems
 
 if TYPE_CHECKING:
     from ingestion.embedding import Vector
 
 
-@dataclass(frozen=True)
-class Parts:
-    """What answering needs: an open build with its bodies, the model, the field, the vectors."""
-
-    index: PassageIndex
-    bodies: Bodies
-    model: EmbeddingModel
-    field: Field
-    sentence_vectors: Callable[[Sequence[str]], Sequence[Vector]]
+_LITTLE = 2  # stems of a part that cannot stand by itself
 
 
 def answer_question(asked: Asked, parts: Parts) -> Answer:
@@ -57,7 +52,7 @@ def _answered(asked: Asked, parts: Parts, watch: _Watch) -> Answer:
     if personal:
         return _personal(blank, asked.question, personal)
     with watch.step("contextualise"):
-        question = contextualise(asked.question, asked.history, parts.bodies)
+        question = standalone(asked, parts)
         blank = replace(blank, standalone_question=question)
     with watch.step("route"):
         vector = embed_question(question, parts.model)
@@ -67,14 +62,53 @@ def _answered(asked: Asked, parts: Parts, watch: _Watch) -> Answer:
     if asked.composer == "model":
         return _ending(blank, "error_model", say("model_missing"))
     with watch.step("retrieve"):
-        reading = read_question(question, parts.bodies)
-        ranked = retrieve(reading, vector, parts.index, asked.filters)
+        whole = sought(question, parts, asked.filters, vector)
+        sources = [s for s in parts.index.build.sources if passes(s, asked.filters)]
+        if way == "answer" and (back := ask_back(whole.reading, whole.ranked, sources)):
+            return _ending(blank, "needs_clarification", back, "question")
+        divided = [sought(part, parts, asked.filters) for part in _parts(whole, parts.bodies)]
     with watch.step("compose"):
-        composed = compose(reading, vector, ranked, parts.index, parts.sentence_vectors)
+        composed = compose(whole, divided, parts)
     with watch.step("verify"):
         verified = verify(composed.drafts, parts.index, parts.bodies)
     with watch.step("present"):
-        return present(blank, way, reading, composed, verified, asked.filters, parts)
+        return present(blank, way, whole.reading, composed, verified, asked.filters, parts)
+
+
+def _parts(whole: Sought, bodies: Bodies) -> tuple[str, ...]:
+    """The questions within a question, each standing alone; none where it asks one thing."""
+    reading = whole.reading
+    asked = divide(reading.text)
+    if len(asked) == 1:
+        spoken = len(reading.speakers) > 1  # each is answered for by itself
+        return () if spoken else divide_by_name(reading.text, *reading.names)
+    before = (tuple(Turn("user", earlier) for earlier in asked[:n]) for n in range(len(asked)))
+    parts = tuple(
+        contextualise(part, turns, bodies) for part, turns in zip(asked, before, strict=True)
+    )
+    lost = any(
+        part == alone and _says_little(part)
+        for part, alone in zip(parts[1:], asked[1:], strict=True)
+    )
+    return () if lost else parts
+
+
+def _says_little(part: str) -> bool:
+    """Whether a later part leaves out what it is about: "... and who is the chief executive?"."""
+    return len(set(stems(part))) <= _LITTLE
+
+
+def standalone(asked: Asked, parts: Parts) -> str:
+    """The question with what it leaves out, its slips of the keyboard mended."""
+    return parts.spelling.mended(contextualise(asked.question, asked.history, parts.bodies))
+
+
+def sought(question: str, parts: Parts, filters: Filters, vector: Vector | None = None) -> Sought:
+    """A standalone question as read, with what is found for it; `vector` is its own, if made."""
+    reading = read_question(question, parts.bodies)
+    if vector is None:
+        vector = embed_question(question, parts.model)
+    return retrieve(reading, vector, parts.index, filters)
 
 
 def _personal(blank: Answer, question: str, kind: str) -> Answer:
@@ -145,9 +179,9 @@ def _blank(asked: Asked, parts: Parts) -> Answer:
     )
 
 
-def _ending(blank: Answer, status: Status, words: str, kind: str = "lead_in") -> Answer:
+def _ending(blank: Answer, status: Status, words: str, kind: Kind = "lead_in") -> Answer:
     """An answer in our own wording, which makes no claim about the corpus."""
-    statement = Statement(words, "gap" if kind == "gap" else "lead_in")
+    statement = Statement(words, kind)
     return replace(blank, status=status, statements=(statement,))
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from api.answering.abbreviations import Abbreviations, abbreviations
+from api.answering.titles import Titles, titles
 from ingestion.sources import Passage, Source
 
 _SHORTEST_SURNAME = 3
@@ -31,15 +32,26 @@ class Body:
 class Bodies:
     """All bodies of a build, the longest names first, so that a longer one wins.
 
-    `abbreviations` are what its glossaries explain, both ways: {"icb": {"integrated care board"}}.
+    `abbreviations` are what its glossaries explain, both ways: {"icb": {"integrated care board"}};
+    `titles` the names of its sources.
     """
 
     known: tuple[Body, ...]
     abbreviations: Abbreviations = field(default_factory=dict)
+    titles: Titles = field(default_factory=dict)
 
     def named_in(self, text: str) -> tuple[Body, ...]:
         """The bodies that `text` names, in the order of their first mention."""
-        places: dict[int, Body] = {}
+        places = {start: body for (start, _), body in self._found(text).items()}
+        unique: dict[str, Body] = {places[place].name: places[place] for place in sorted(places)}
+        return tuple(unique.values())
+
+    def places_in(self, text: str) -> tuple[tuple[int, int], ...]:
+        """Where `text` first names each body: start and end."""
+        return tuple(sorted(self._found(text)))
+
+    def _found(self, text: str) -> dict[tuple[int, int], Body]:
+        places: dict[tuple[int, int], Body] = {}
         rest, words = text, text.casefold().replace("’", "'")
         for body in self.known:
             for alias in body.aliases:
@@ -47,14 +59,14 @@ class Bodies:
                     continue
                 found = re.search(_pattern(alias), rest)
                 if found:
-                    places.setdefault(found.start(), body)
+                    places.setdefault(found.span(), body)
                     rest = re.sub(_pattern(alias), lambda m: " " * len(m[0]), rest)
-        unique: dict[str, Body] = {places[place].name: places[place] for place in sorted(places)}
-        return tuple(unique.values())
+        return places
 
 
 def bodies_of(sources: Iterable[Source], glossary: Iterable[Passage] = ()) -> Bodies:
     """Publishers, people and own-voice holders of `sources`; abbreviations from `glossary`."""
+    sources = tuple(sources)
     held: dict[str, set[str]] = {}
     people: set[str] = set()
     for source in sources:
@@ -69,9 +81,10 @@ def bodies_of(sources: Iterable[Source], glossary: Iterable[Passage] = ()) -> Bo
     known = (
         Body(name, _aliases(name, name in people), tuple(sorted(ids)), name in people)
         for name, ids in held.items()
+        if name
     )
     by_length = sorted(known, key=lambda body: (-len(body.name), body.name))
-    return Bodies(tuple(by_length), abbreviations(glossary))
+    return Bodies(tuple(by_length), abbreviations(glossary), titles(sources))
 
 
 def is_held_by(holder: str, body: Body) -> bool:
@@ -103,7 +116,7 @@ def _aliases(name: str, is_person: bool) -> tuple[str, ...]:
     initials = "".join(word[0] for word in words if word[0].isupper())
     if not is_person and len(initials) >= _FEWEST_INITIALS:
         aliases.append(initials)
-    if words[0] == "NHS" and len(words[1:]) == 1 and len(words[1]) >= _DISTINCTIVE:
+    if words[:1] == ["NHS"] and len(words[1:]) == 1 and len(words[1]) >= _DISTINCTIVE:
         aliases += [words[1], words[1][:_SHORT_FOR]]
     return tuple(aliases)
 

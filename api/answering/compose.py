@@ -2,37 +2,25 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import TYPE_CHECKING
 
 from api.answering.answer import Draft
-from api.answering.lead_in import OUR_REMARK, lead_in
-from api.answering.question import Reading
-from api.answering.ranking import FIGURES, RankedUnit, explains, rank
-from api.answering.runs import runs_around
-from api.answering.units import Unit, units
+from api.answering.choose import MOST_UNITS, choose
+from api.answering.fits import explains
+from api.answering.lead_in import lead_in
+from api.answering.parts import Parts
+from api.answering.question import Reading, asked_about
+from api.answering.ranking import RankedUnit, is_by, rank
+from api.answering.retrieve import Sought
+from api.answering.units import Unit
+from api.answering.weights import Weights
 from api.matching import normalise
 from api.wording import say
-from ingestion.fusion import RankedPassage
-from ingestion.index import PassageIndex
 from ingestion.sources import Source, Voice
-from ingestion.terms import stems
 
-if TYPE_CHECKING:
-    from ingestion.embedding import Vector
-
-REACH = 4  # passages after a ranked one in which the rest of a list may stand
-WORDS, WORDS_OF_A_LIST = 80, 200
-MOST_UNITS = 3
-ENOUGH = 0.45  # weighted share of the question's terms; measured in docs/log.md
-NEARLY = ((0.33, 0.55), (0.2, 0.65))  # less will do where the cosine is this high
-NEAR_THE_BEST = 0.2  # of score, for a further unit of prose
-NEAR_THE_BEST_FIGURE = 0.1
-_UNKNOWN = re.compile(r"\bnot (?:known|found|stated|given)\b")
-SAME = 0.75  # shared stems (Jaccard) from which on two units say the same
+MOST_OF_A_PART = 2  # units for each part of a question that asks several things
 
 
 @dataclass(frozen=True)
@@ -44,142 +32,83 @@ class Composed:
     nearest: tuple[Unit, ...] = ()
 
 
-def compose(
-    reading: Reading,
-    question_vector: Vector,
-    ranked: Sequence[RankedPassage],
-    index: PassageIndex,
-    sentence_vectors: Callable[[Sequence[str]], Sequence[Vector]],
-) -> Composed:
-    """Choose units that cover the question; none where nothing covers enough of it."""
-    candidates = _candidates(ranked, index)
-    sources = index.build.by_id
-    vocabulary = index.build.vocabulary
-    best_first = rank(reading, candidates, sources, vocabulary, question_vector, sentence_vectors)
-    nearest = tuple(entry.unit for entry in best_first[:MOST_UNITS] if entry.covered)
+@dataclass(frozen=True)
+class _Found:
+    """What was found for one part of a question: all units, and those chosen, by speaker."""
+
+    reading: Reading
+    best_first: list[RankedUnit]
+    groups: list[list[RankedUnit]]
+
+    @property
+    def chosen(self) -> list[RankedUnit]:
+        return [entry for group in self.groups for entry in group]
+
+
+def compose(whole: Sought, divided: Sequence[Sought], parts: Parts) -> Composed:
+    """Choose units that answer the question; none where nothing answers enough of it.
+
+    Where it is `divided` into several, each part is answered by itself, and the whole only where
+    no part could be.
+    """
+    sources = parts.index.build.by_id
+    best_first = rank(whole, parts)
+    nearest = tuple(
+        entry.unit for entry in best_first[:MOST_UNITS] if entry.seen.signals["covered"]
+    )
+    found = [
+        _Found(part.reading, ranked, _groups(part.reading, ranked, parts.weights, MOST_OF_A_PART))
+        for part in divided
+        for ranked in [rank(part, parts)]
+    ]
+    if not any(one.chosen for one in found):
+        found = [
+            _Found(whole.reading, best_first, _groups(whole.reading, best_first, parts.weights))
+        ]
+    chosen = _once(entry for one in found for entry in one.chosen)
+    if not chosen:
+        return Composed((), tuple(_why_not(whole.reading, best_first)), nearest)
+    gaps = (gap for one in found for gap in _gaps(one, sources))
+    return Composed(tuple(_drafts(chosen, sources)), tuple(dict.fromkeys(gaps)), nearest)
+
+
+def _groups(
+    reading: Reading, best_first: list[RankedUnit], weights: Weights, most: int = MOST_UNITS
+) -> list[list[RankedUnit]]:
+    """The units chosen for each body whose words are asked for; else one list of them."""
     if reading.unheld:  # then only what others say of it, by name
         best_first = [entry for entry in best_first if _names(entry.unit, reading.unheld)]
-    groups = [_chosen(reading, part) for part in _by_speaker(reading, best_first)]
-    chosen = [entry for group in groups for entry in group]
-    if not chosen:
-        return Composed((), tuple(_why_not(reading, best_first)), nearest)
-    return Composed(
-        tuple(_drafts(chosen, sources)), tuple(_gaps(reading, groups, chosen, sources)), nearest
-    )
+    return [choose(reading, part, weights, most) for part in _by_speaker(reading, best_first)]
 
 
-def _why_not(reading: Reading, best_first: list[RankedUnit]) -> Iterable[str]:
+def _once(chosen: Iterable[RankedUnit]) -> list[RankedUnit]:
+    """Each unit once, and none that shares a sentence with one before it."""
+    kept: list[RankedUnit] = []
+    for entry in chosen:
+        if not any(set(entry.unit.sentences) & set(other.unit.sentences) for other in kept):
+            kept.append(entry)
+    return kept
+
+
+def _why_not(reading: Reading, best_first: list[RankedUnit]) -> list[str]:
     """What keeps the nearest units from being an answer, where it can be named."""
     if reading.unheld:
-        yield say("unheld_body", body=reading.unheld)
-        return
-    lacking = [frozenset(demand.name for demand in entry.unmet) for entry in best_first]
+        return [say("unheld_body", body=reading.unheld)]
+    lacking = [frozenset(demand.name for demand in entry.seen.unmet) for entry in best_first]
     if lacking and (names := frozenset.intersection(*lacking)):
-        yield say("gap_unmet", names=" or ".join(sorted(names)))
+        return [say("gap_unmet", names=" or ".join(sorted(names)))]
+    return []
 
 
 def _names(unit: Unit, body: str) -> bool:
     return normalise(body) in normalise(f"{unit.text} {unit.passage.attribution.holder}")
 
 
-def _candidates(
-    ranked: Sequence[RankedPassage], index: PassageIndex
-) -> Iterable[tuple[Unit, float]]:
-    """Units of the passages and their neighbours, but for sources that may only be linked to."""
-    scores = {entry.passage.id: entry.score for entry in ranked}
-    sources = index.build.by_id
-    shown = [e for e in ranked if sources[e.passage.source_id].display != "link"]
-    for run in runs_around(shown, index, REACH):
-        for unit in units(run):
-            yield unit, scores.get(unit.passage.id, 0.0)
-
-
 def _by_speaker(reading: Reading, best_first: list[RankedUnit]) -> list[list[RankedUnit]]:
     """One part a body asked about, in the order of the question; else one part in all."""
     if not reading.speakers:
         return [best_first]
-    return [
-        [entry for entry in best_first if entry.unit.passage.source_id in body.sources]
-        for body in reading.speakers
-    ]
-
-
-def _chosen(reading: Reading, best_first: list[RankedUnit]) -> list[RankedUnit]:
-    """The best unit, if it covers enough, and near ones that add to it within the cap."""
-    fitting = _own_words_first(reading, [e for e in best_first if _answers(reading, e)])
-    if not fitting:
-        return []
-    best = fitting[0]
-    if _is_the_list(reading, best.unit):
-        return [best]  # the list that was asked for, whole
-    cap = WORDS_OF_A_LIST if reading.wants == "list" or best.unit.items else WORDS
-    margin = NEAR_THE_BEST if reading.wants in {"text", "list"} else NEAR_THE_BEST_FIGURE
-    chosen = [best]
-    words = best.unit.words
-    for entry in fitting[1:]:
-        near = entry.score >= best.score - margin
-        fits = words + entry.unit.words <= cap
-        if near and fits and len(chosen) < MOST_UNITS and not _said(entry.unit, chosen):
-            chosen.append(entry)
-            words += entry.unit.words
-    return chosen
-
-
-def _own_words_first(reading: Reading, fitting: list[RankedUnit]) -> list[RankedUnit]:
-    """What a body holds itself, where its words are asked for; what it published only without."""
-    fitting = _remarks_in_place(reading, fitting)
-    own = [entry for entry in fitting if entry.own_words]
-    only = any(body.is_person for body in reading.speakers)  # an author may hold none of it
-    return own if reading.speakers and (own or only) else fitting
-
-
-def _remarks_in_place(reading: Reading, fitting: list[RankedUnit]) -> list[RankedUnit]:
-    """Our remarks after what sources say; but that the present state is not known comes first."""
-    remarks = [e for e in fitting if e.unit.passage.attribution.holder == OUR_REMARK]
-    said = [entry for entry in fitting if entry not in remarks]
-    if reading.when != "now" or reading.wants not in FIGURES:
-        return said + remarks
-    unknown = [e for e in remarks if _UNKNOWN.search(e.unit.text) and _near(e, fitting[0])][:1]
-    return unknown + said
-
-
-def _near(entry: RankedUnit, best: RankedUnit) -> bool:
-    return entry.score >= best.score - NEAR_THE_BEST
-
-
-def _answers(reading: Reading, entry: RankedUnit) -> bool:
-    """Whether a unit covers enough of the question, and what is counted stands in it."""
-    if entry.unmet or (reading.head and not set(reading.head) <= entry.terms):
-        return False
-    remark = entry.unit.passage.attribution.holder == OUR_REMARK
-    if reading.wants in FIGURES and not entry.right_kind and not remark:
-        return False
-    if reading.when and entry.unit.when and reading.when != entry.unit.when:
-        return False
-    if reading.stance and reading.wants in FIGURES and not reading.stance.search(entry.unit.text):
-        return False
-    if _is_the_list(reading, entry.unit):
-        return True
-    nearly = any(entry.covered >= least and entry.cosine >= near for least, near in NEARLY)
-    return entry.covered >= ENOUGH or (nearly and not remark)
-
-
-def _is_the_list(reading: Reading, unit: Unit) -> bool:
-    """Whether a unit lists as many things as are asked for, and calls them by the same noun."""
-    counted = unit.counted and unit.items == reading.items
-    return counted and bool(reading.item_nouns & set(stems(unit.core.text)))
-
-
-def _said(unit: Unit, chosen: list[RankedUnit]) -> bool:
-    """Whether `unit` overlaps one that is chosen, or says nearly the same."""
-    mine = set(stems(unit.text))
-    for other in (entry.unit for entry in chosen):
-        if set(unit.sentences) & set(other.sentences):
-            return True
-        theirs = set(stems(other.text))
-        if len(mine & theirs) >= SAME * len(mine | theirs):
-            return True
-    return False
+    return [[entry for entry in best_first if is_by(entry, body)] for body in reading.speakers]
 
 
 def _drafts(chosen: list[RankedUnit], sources: dict[str, Source]) -> Iterable[Draft]:
@@ -201,17 +130,18 @@ def _held(unit: Unit) -> tuple[str, str, Voice]:
     return unit.passage.source_id, attribution.holder, attribution.voice
 
 
-def _gaps(
-    reading: Reading,
-    groups: list[list[RankedUnit]],
-    chosen: list[RankedUnit],
-    sources: dict[str, Source],
-) -> Iterable[str]:
-    for body, group in zip(reading.speakers, groups, strict=False):
+def _gaps(found: _Found, sources: dict[str, Source]) -> Iterable[str]:
+    reading, chosen = found.reading, found.chosen
+    for body, group in zip(reading.speakers, found.groups, strict=False):
         if not group:
             number = len(body.sources)
             held = f"{number} source{'s' if number > 1 else ''}"
             yield say("gap_body", sources=held, body=body.name)
+    if not chosen:
+        yield from _why_not(reading, found.best_first) or [
+            say("gap_part", question=asked_about(reading.text)[1].strip(" ?"))
+        ]
+        return
     best = chosen[0].unit
     if reading.items and best.counted and best.items < reading.items:
         yield say("gap_items", wanted=reading.items, found=best.items)

@@ -32,6 +32,15 @@ _UNKNOWN_BODY = re.compile(
     r"|Association|Councils?|Committee|Institute|Federation|College|Union|Society|Party|Alliance"
     r"|Labour|Conservatives|Unison|BMA|RCN|RCGP|LGA|IFS|IPPR))\W*$"
 )
+_THE_WHOLE = re.compile(
+    r"\bhow (?:does|do) (?:it|this|everything|things|they|the (?:whole )?(?:nhs|system|thing))"
+    r"(?: all)? (?:fit together|hang together|work(?= together| as a whole))",
+    re.IGNORECASE,
+)
+THE_WHOLE = (
+    "How does health and care integration in England fit together, from the national level to the "
+    "neighbourhood?"
+)
 _NOBODY = Body("it", (), ())
 
 
@@ -40,8 +49,11 @@ def contextualise(question: str, history: tuple[Turn, ...], bodies: Bodies) -> s
 
     The reader's turns are resolved in order, each on top of the one before. A question with a
     subject of its own stays as it is; one that leans gets a topic: "About the Hewitt review: who
-    announced it?". A turn longer than a question may be is none.
+    announced it?". A turn longer than a question may be is none. "How does it all fit together?"
+    with nothing before it asks about the whole field.
     """
+    if not history and _THE_WHOLE.search(question):
+        return THE_WHOLE
     before, answer = "", ""
     for turn in history:
         if turn.role == "assistant":

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Literal
 
 from api.answering.abbreviations import Abbreviations
 from api.answering.bodies import Bodies, Body, replace_body
@@ -17,14 +18,26 @@ from ingestion.terms import stems
 _YEAR = re.compile(r"\b(?:19|20)\d\d(?:[/-]\d\d)?(?!\w)")
 _ACRONYM = re.compile(r"\b[A-Z][A-Z/]*[A-Z](?=s?\b)")
 _NAME = re.compile(
-    r"(?<![.?!] )(?<!^)\b[A-Z][\w'’]+(?: (?:of|for|and|the) [A-Z][\w'’]+| [A-Z][\w'’]+)+"
+    r"(?<![.?!:] )(?<!^)\b[A-Z][\w'’]+(?: (?:of|for|and|the) [A-Z][\w'’]+| [A-Z][\w'’]+)*"
 )
 _COMPARES = re.compile(
     r"(?i)\b(?:vs|versus|compar\w+|differ\w*|same as|both|between|either|rather than|or)\b"
 )
+Kind = Literal["year", "body", "name", "term"]
+
+_NATIONS = (
+    frozenset({"Scotland", "Scottish", "Scots"}),
+    frozenset({"Wales", "Welsh"}),
+    frozenset({"Northern Ireland", "Northern Irish"}),
+)
 TITLE = 0.75  # share of capitalised words from which on capitals tell nothing
 _SHORTEST = 3  # letters of an abbreviation in lower case: "ha" is a word more often
-_DOCUMENTS = frozenset("Act Bill Paper Plan Report Review Framework Guidance Letter".split())
+_DOCUMENTS = frozenset("Act Bill White Paper Plan Report Review Framework Guidance Letter".split())
+_NO_NAMES = frozenset(
+    "january february march april may june july august september october november december jan feb "
+    "mar apr jun jul aug sep sept oct nov dec nhs ics "
+    "icss icbs icps pcns covid england english british parliament government".split()
+)
 _EMPHASISED = frozenset(
     "please true false not must all any only exactly now never always very do does is are and or "
     "no yes who what when where why how which the one both".split()
@@ -36,14 +49,13 @@ _EVERYWHERE = frozenset({"nhs", "uk", "covid", "covid-19", "england", "nhs engla
 class Demand:
     """Something that the question names, as it has it, and the forms in which it may stand.
 
-    `is_term` marks an abbreviation of the field, or what one stands for; `is_name` a name that
-    nothing here is known by, which may also be ordinary words in capitals.
+    A `term` is an abbreviation of the field, or what one stands for; a `name` is one that nothing
+    here is known by, which may also be ordinary words in capitals.
     """
 
     name: str
     forms: frozenset[str]
-    is_term: bool = False
-    is_name: bool = False
+    kind: Kind
 
     def is_met(self, words: frozenset[str]) -> bool:
         """Whether all the stems of one of its forms are among `words`."""
@@ -57,26 +69,36 @@ def demands(text: str, bodies: Bodies, speakers: Iterable[Body]) -> tuple[Demand
     """
     asked = {body.name for body in speakers}
     named = [body for body in bodies.named_in(text) if body.name not in asked]
-    found = [Demand(year, frozenset({year})) for year in dict.fromkeys(_YEAR.findall(text))]
-    found += [Demand(body.name, frozenset(body.aliases)) for body in named]
+    found = [Demand(year, frozenset({year}), "year") for year in dict.fromkeys(_YEAR.findall(text))]
+    found += [Demand(body.name, frozenset(body.aliases), "body") for body in named]
     rest = _without(text, bodies)
-    found += [Demand(name, frozenset({name}), is_name=True) for name in _names(rest)]
+    found += [Demand(name, _called(name), "name") for name in _names(rest)]
     return (*_unless_everywhere(found), *_terms(rest, bodies.abbreviations))
 
 
 def _names(text: str) -> Iterable[str]:
-    """Names of two words and more, each by itself: "Mark Cubbon", not "STP and ICS"."""
+    """Names, each by itself: "Mark Cubbon", "Wales", not "STP and ICS"."""
     words = text.split()
     if sum(word[:1].isupper() for word in words) > TITLE * len(words):  # Asked Like A Title
         return ()
     found = [part for name in _NAME.findall(text) for part in name.split(" and ")]
-    return dict.fromkeys(name for name in found if len(_telling(name)) > 1)
+    return dict.fromkeys(name for name in found if _telling(name))
+
+
+def _called(name: str) -> frozenset[str]:
+    """The forms of a name: a nation's people are the nation, and "Scottish Act" names Scotland."""
+    telling = " ".join(_telling(name))
+    return next((forms for forms in _NATIONS if telling in forms), frozenset({name}))
 
 
 def _telling(name: str) -> list[str]:
     """The words of a name that are neither small, nor abbreviations, nor kinds of document."""
-    words = [word for word in name.split() if word[:1].isupper()]
-    return [word for word in words if not _ACRONYM.match(word) and word not in _DOCUMENTS]
+    words = [re.sub(r"['’]s?$", "", word) for word in name.split() if word[:1].isupper()]
+    return [
+        word
+        for word in words
+        if not _ACRONYM.match(word) and word not in _DOCUMENTS and word.lower() not in _NO_NAMES
+    ]
 
 
 def _without(text: str, bodies: Bodies) -> str:
@@ -98,7 +120,7 @@ def _terms(text: str, known: Abbreviations) -> list[Demand]:
             and re.search(rf"(?<!\w){re.escape(name)}s?(?!\w)", lower)
         ):
             terms.setdefault(name, forms)
-    return _unless_everywhere(Demand(n, forms | {n}, is_term=True) for n, forms in terms.items())
+    return _unless_everywhere(Demand(n, forms | {n}, "term") for n, forms in terms.items())
 
 
 def _unless_everywhere(found: Iterable[Demand]) -> list[Demand]:
@@ -120,6 +142,6 @@ def unmet(wanted: Iterable[Demand], words: str, any_will_do: bool = False) -> li
     missing = [demand for demand in wanted if not demand.is_met(said)]
     if any_will_do and len(missing) < len(wanted):
         return []
-    if any(demand.is_term and demand not in missing for demand in wanted):
-        return [demand for demand in missing if not demand.is_term]
+    if any(demand.kind == "term" and demand not in missing for demand in wanted):
+        return [demand for demand in missing if demand.kind != "term"]
     return missing

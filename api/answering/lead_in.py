@@ -19,8 +19,21 @@ def lead_in(source: Source, holder: str, voice: Voice) -> str:
         return say("lead_in_explainer", title=source.title, date=date)
     if voice == "question":
         return say("lead_in_question", holder=holder, date=date)
+    if voice == "reported" and source.text == "digest":  # ours reports it, not that document
+        return say(
+            "lead_in_digest",
+            holder=holder,
+            title=source.title,
+            publisher=source.publisher,
+            date=date,
+        )
     if voice in {"argument", "reported"}:
         return say(f"lead_in_{voice}", holder=holder, publisher=source.publisher, date=date)
+    return _held(source, holder, voice, date)
+
+
+def _held(source: Source, holder: str, voice: Voice, date: str) -> str:
+    """Of words in the holder's own voice, or those of people who were polled."""
     shown = holder[:1].upper() + holder[1:]
     if voice == "own" and holder == source.publisher:
         return say("lead_in_own", holder=shown, date=date)

@@ -9,7 +9,7 @@ from urllib.parse import quote as percent
 
 from api.answering.answer import Citation, Coverage, Draft, Notice, Quote, Statement
 from api.answering.bodies import is_held_by
-from api.answering.lead_in import OUR_NAME
+from api.answering.lead_in import OUR_NAME, OUR_REMARK
 from api.answering.question import Reading
 from api.answering.units import Unit
 from api.wording import say
@@ -130,6 +130,7 @@ def _about_holder(reading: Reading, cited: Sequence[Citation]) -> Iterable[Notic
             for entry in cited
             if entry.source.id in body.sources
             and not is_held_by(entry.passage.attribution.holder, body)
+            and entry.passage.attribution.holder != OUR_REMARK
         }
         if others:
             text = say("notice_holder", body=body.name, holder="; ".join(sorted(others)))
@@ -142,7 +143,7 @@ def _pages(cited: Citation) -> tuple[RestsOn, ...]:
 
 def coverage(filters: Filters, nearest: Sequence[Unit], sources: dict[str, Source]) -> Coverage:
     """What was searched: the sources that the filters leave; and the nearest, as nearest."""
-    searched = [source for source in sources.values() if _passes(source, filters)]
+    searched = [source for source in sources.values() if passes(source, filters)]
     spans = [source.interval for source in searched if source.interval]
     quotes = dict.fromkeys(unit.core.quote for unit in nearest)
     return Coverage(
@@ -167,7 +168,8 @@ def searched(covered: Coverage) -> dict[str, str]:
     return {"sources": str(covered.sources), "publishers": listed, "span": span}
 
 
-def _passes(source: Source, filters: Filters) -> bool:
+def passes(source: Source, filters: Filters) -> bool:
+    """Whether `filters` leave `source`, as an engine applies them."""
     chosen = (
         (filters.publishers, source.publisher),
         (filters.types, source.type),

@@ -20,14 +20,14 @@ _YOU_ARE_WRONG = (
     r"(?:i think )?(?:you are|you're|you must be|you were) (?:mistaken|wrong|in error|lying)"
 )
 _SURE = (
-    r"are you (?:sure|certain|positive)"
+    r"(?:you )?sure\s*\?|are you (?:sure|certain|positive)"
     r"|is (?:that|this|it) (?:really |actually )?(?:right|true|correct)\b(?! that)"
     r"|(?:check|look|try|think) (?:it |that )?again|surely\b"
     r"|(?:isn't|wasn't|aren't|weren't|didn't|doesn't) (?:it|that|they|there)\b"
 )
 _I_KNOW_BETTER = (
     r"i (?:\w+ )?(?:read|heard|thought|think|believe|was told|am told|am sure|know|saw|recall"
-    r"|remember)\b(?! more\b)|i(?:'m| am) (?:sure|certain|told)"
+    r"|remember)\b(?! more\b)|i have (?:it|that) (?:down )?as\b|i(?:'m| am) (?:sure|certain|told)"
     r"|i don't (?:think|believe|agree)|i disagree"
 )
 _OTHERS_KNOW_BETTER = (

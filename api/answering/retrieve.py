@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, get_args
 
 from api.answering.instructions import instructs
@@ -15,23 +15,34 @@ from ingestion.sources import Standing
 if TYPE_CHECKING:
     from ingestion.embedding import Vector
 
+
+@dataclass(frozen=True)
+class Sought:
+    """A question as read, its vector, and the passages found for it, best first."""
+
+    reading: Reading
+    vector: Vector
+    ranked: tuple[RankedPassage, ...]
+
+
 DEPTH = 50  # of each list
 KEPT = 12  # passages that are read for an answer
 
 
-def retrieve(
-    reading: Reading, vector: Vector, index: PassageIndex, filters: Filters
-) -> list[RankedPassage]:
+def retrieve(reading: Reading, vector: Vector, index: PassageIndex, filters: Filters) -> Sought:
     """Ranked passages; those of each body in turn where the words of bodies are asked for.
 
-    Where a term is to be defined, it is looked for by itself too. A passage that tries to instruct
-    machines is left out, and where the question is about now what has been superseded.
+    Where a term is to be defined, it is looked for by itself too, and so are sources named. A
+    passage that tries to instruct machines is left out, and where the question is about now what
+    has been superseded.
     """
-    allowed = _per_speaker(reading, _in_force(reading, filters))
+    in_force = _in_force(reading, filters)
+    allowed = _per_speaker(reading, in_force) + _named(reading, in_force)
     texts = [reading.text] + ([reading.defines] if reading.defines else [])
     found = [search(text, vector, index, entry, KEPT) for entry in allowed for text in texts]
     unique = {entry.passage.id: entry for ranked in found for entry in ranked}
-    return [entry for entry in unique.values() if not instructs(entry.passage.text)]
+    usable = (entry for entry in unique.values() if not instructs(entry.passage.text))
+    return Sought(reading, vector, tuple(usable))
 
 
 def search(
@@ -49,10 +60,16 @@ def _in_force(reading: Reading, filters: Filters) -> Filters:
     return replace(filters, standings=lasting)
 
 
+def _named(reading: Reading, filters: Filters) -> list[Filters]:
+    """The sources that the question names by title, where the filters leave them."""
+    ids = reading.sources & set(filters.sources or reading.sources)
+    return [replace(filters, sources=tuple(sorted(ids)))] if ids else []
+
+
 def _per_speaker(reading: Reading, filters: Filters) -> list[Filters]:
     if not reading.speakers:
         return [filters]
-    chosen = []
+    chosen = [filters]  # what others' documents hold of a body's views
     for body in reading.speakers:
         ids = body.sources
         if filters.sources:

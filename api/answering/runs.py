@@ -16,7 +16,9 @@ from ingestion.sentences import sentence_spans
 from ingestion.sources import Passage
 
 _BEFORE_CUE = re.compile(r"(?i)\b(prior to|before|previously|formerly|in the past|had favoured)\b")
-_NOW_CUE = re.compile(r"(?i)\b(now|currently|at present|today|at the time of the poll)\b")
+_NOW_CUE = re.compile(
+    r"(?i)\b(now|currently|at present|today|still|as at \w+ 20\d\d|at the time of the poll)\b"
+)
 _SELF = (
     r"(?:short |new |joint )?(?:report|article|paper|blog|document|framework|plan|review|survey"
     r"|poll|"

@@ -11,7 +11,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import takewhile
 
-from api.answering.question import LIST_NOUN, When
+from api.answering.answer import Quote
+from api.answering.question import When
+from api.answering.question_patterns import LIST_NOUN
 from api.answering.runs import Run, Sentence
 from ingestion.sources import Passage
 
@@ -74,6 +76,17 @@ class Unit:
     def words(self) -> int:
         """Its length in words."""
         return len(self.text.split())
+
+
+def is_one_quote(unit: Unit) -> bool:
+    """Whether it stands in one passage, so that one place cites it whole."""
+    return len({sentence.passage.id for sentence in unit.sentences}) == 1
+
+
+def quote_of(unit: Unit) -> Quote:
+    """From the first word to the last of a unit that stands in one passage."""
+    spans = [sentence.quote for sentence in unit.sentences]
+    return Quote(unit.passage, min(s.start for s in spans), max(s.end for s in spans))
 
 
 def units(run: Run) -> Iterator[Unit]:

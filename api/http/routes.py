@@ -11,7 +11,8 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 
 from api.answering.admit import admit
 from api.answering.answer import Asked, Turn
-from api.answering.answer_question import Parts, answer_question
+from api.answering.answer_question import answer_question
+from api.answering.parts import Parts
 from api.answering.retrieve import search
 from api.assistant import Assistant
 from api.errors import InadmissibleError, NotFoundError
@@ -20,22 +21,28 @@ from api.http.metrics import Metrics
 from api.http.schemas import (
     SCHEMAS,
     AnswerOut,
+    FiltersIn,
     FoundOut,
     HealthOut,
     KeptOut,
     PassageDetailOut,
+    PositionsOut,
     QuestionIn,
     SearchIn,
     SearchOut,
     SourcePageOut,
     SourcesOut,
+    TopicIn,
     answer_out,
     passage_detail_out,
     passage_out,
+    positions_out,
     source_detail_out,
     source_out,
 )
+from api.positions.find import positions
 from api.store.answers import AnswerStore
+from ingestion.index import Filters
 
 _NO_ANSWER = "There is no such answer: it was deleted, or its 24 hours are over."
 
@@ -130,11 +137,8 @@ def keep_answer(answer_id: str, service: ServiceHere) -> KeptOut:
 @v1.get("/search", responses=_problems(422, 503))
 def get_search(told: Annotated[SearchIn, Query()], service: ServiceHere) -> SearchOut:
     """Passages nearest to `q`, best first."""
-    with _named_as_in_a_query():
-        if admit(Asked(told.q)):
-            raise InadmissibleError("q", "This seems to hold personal data: search without it.")
-        parts = service.assistant.parts()
-        filters = filters_of(told, parts.index.build.sources)
+    with _named_as_in_a_query("q"):
+        parts, filters = _admitted(told.q, told, service)
     vector = next(iter(parts.model.embed([told.q])))
     ranked = search(told.q, vector, parts.index, filters, told.limit)
     sources = parts.index.build.by_id
@@ -148,6 +152,22 @@ def get_search(told: Annotated[SearchIn, Query()], service: ServiceHere) -> Sear
         for rank, entry in enumerate(ranked, 1)
     ]
     return SearchOut(question=told.q, passages=found, corpus_version=_version(parts))
+
+
+@v1.get("/positions", responses=_problems(422, 503))
+def get_positions(told: Annotated[TopicIn, Query()], service: ServiceHere) -> PositionsOut:
+    """Who holds what on `topic`, in whose voice and when, and in whose documents it is not."""
+    with _named_as_in_a_query("topic"):
+        parts, filters = _admitted(told.topic, told, service)
+        return positions_out(positions(told.topic, filters, parts))
+
+
+def _admitted(text: str, told: FiltersIn, service: Service) -> tuple[Parts, Filters]:
+    """The live build and the filters, if `text` can be taken and holds no personal data."""
+    if admit(Asked(text)):
+        raise InadmissibleError("question", "This seems to hold personal data: search without it.")
+    parts = service.assistant.parts()
+    return parts, filters_of(told, parts.index.build.sources)
 
 
 @v1.get("/sources", responses=_problems(503))
@@ -185,12 +205,12 @@ def get_passage(passage_id: str, service: ServiceHere) -> PassageDetailOut:
 
 
 @contextmanager
-def _named_as_in_a_query() -> Iterator[None]:
-    """A search calls its question q, and its filters by their names alone."""
+def _named_as_in_a_query(name: str) -> Iterator[None]:
+    """A query calls its question `name`, and its filters by their names alone."""
     try:
         yield
     except InadmissibleError as error:
-        field = "q" if error.field == "question" else error.field.removeprefix("filters.")
+        field = name if error.field == "question" else error.field.removeprefix("filters.")
         raise InadmissibleError(field, str(error)) from None
 
 

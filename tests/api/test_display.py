@@ -33,6 +33,8 @@ def responses(client: TestClient) -> Iterator[tuple[str, str]]:
             yield stored, client.get(stored).text.replace(question, "")
             page = f"/answers/{answer.json()['id']}"
             yield page, client.get(page).text.replace(question, "")
+        positions = client.get("/v1/positions", params={"topic": question})
+        yield "/v1/positions", positions.text.replace(question, "")
         found = client.get("/v1/search", params={"q": question, "limit": 50})
         yield "/v1/search", found.text.replace(question, "")
         for entry in found.json()["passages"]:

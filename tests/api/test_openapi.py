@@ -42,6 +42,7 @@ def test_the_contract_has_the_routes_and_not_the_pages(client: TestClient) -> No
         "/v1/answers/{answer_id}": ["delete", "get"],
         "/v1/answers/{answer_id}/keep": ["post"],
         "/v1/search": ["get"],
+        "/v1/positions": ["get"],
         "/v1/sources": ["get"],
         "/v1/sources/{source_id}": ["get"],
         "/v1/passages/{passage_id}": ["get"],

@@ -125,7 +125,6 @@ def test_the_time_asked_about_is_read(text: str, when: str | None) -> None:
 def test_terms_are_what_the_question_is_about() -> None:
     """Without the words for asking, and without the speaker."""
     assert read("What does the Alder Fund say about rotas on wards?").terms == ("rota", "ward")
-    assert read("How many wards share rotas?").head == ("ward",)
 
 
 def test_years_are_read_once_each() -> None:
@@ -186,7 +185,7 @@ def test_a_span_of_years_counts_no_items() -> None:
 def test_what_follows_a_topic_says_what_kind_of_answer_is_sought() -> None:
     """The bug: "When was the review published? Who announced it?" asked for a date."""
     reading = read("About how many women were against the review: which two ministers led it?")
-    assert (reading.wants, reading.items, reading.head, reading.stance) == ("list", 2, (), None)
+    assert (reading.wants, reading.items, reading.stance) == ("list", 2, None)
     assert {"women", "review", "minist", "led"} <= set(reading.terms)
 
 

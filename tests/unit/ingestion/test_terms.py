@@ -24,9 +24,15 @@ def test_stopwords_carry_no_subject() -> None:
 def test_a_vocabulary_counts_passages_not_uses() -> None:
     """A stem twice in one passage counts once."""
     known = vocabulary(["Plans and plans.", "A plan of the board."])
-    assert known == Vocabulary({"plan": 2, "board": 1}, 2)
+    assert (known.counts, known.passages) == ({"plan": 2, "board": 1}, 2)
     assert "board" in known.counts
     assert "hospit" not in known.counts
+
+
+def test_a_stem_is_written_as_it_most_often_stands() -> None:
+    """Its vector is that of a word, not of a stem."""
+    known = vocabulary(["Integrated plans.", "Integrated boards.", "Integrating plans."])
+    assert known.forms == {"integr": "integrated", "plan": "plans", "board": "boards"}
 
 
 def test_rarer_stems_weigh_more() -> None:

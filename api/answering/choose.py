@@ -1,0 +1,95 @@
+"""Which units make an answer, and whether there is one: the best, and those near that add to it."""
+
+from __future__ import annotations
+
+import math
+import re
+
+from api.answering.fits import FIGURES
+from api.answering.question import Reading
+from api.answering.ranking import RankedUnit
+from api.answering.units import Unit
+from api.answering.weights import Weights, weighed
+from ingestion.terms import stems
+
+WORDS, WORDS_OF_A_LIST = 80, 200
+MOST_UNITS, UNITS_OF_A_LIST = 3, 5
+LIKELY = 0.76  # probability from which on a question is answered; measured in docs/log.md
+NEAR_THE_BEST = 0.25  # of score, for a further unit
+_WHO = re.compile(r"(?i)\W*(?:so,? )?who\b")
+SAME = 0.75  # shared stems (Jaccard) from which on two units say the same
+
+
+def choose(
+    reading: Reading, best_first: list[RankedUnit], weights: Weights, most: int = MOST_UNITS
+) -> list[RankedUnit]:
+    """The best unit and near ones that add to it, within the cap; none where none is likely."""
+    wide = reading.wants == "list" or reading.broad
+    cap, most = (WORDS_OF_A_LIST, max(most, UNITS_OF_A_LIST)) if wide else (WORDS, most)
+    fitting = [e for e in best_first if e.unit.words <= cap and _fits(reading, e)]
+    fitting = _own_words_first(reading, fitting)
+    if not fitting:
+        return []
+    best = fitting[0]
+    if is_the_list(reading, best.unit):
+        return [best]  # the list that was asked for, whole
+    if answerable(best_first[0], weights) < LIKELY:
+        return []
+    if _asks_who(reading) and not any(entry.seen.signals["definition"] for entry in fitting):
+        return []  # somebody else in that office, or another body's, is no answer
+    chosen = [best]
+    words = best.unit.words
+    for entry in fitting[1:]:
+        near = entry.score >= best.score - NEAR_THE_BEST
+        fits = words + entry.unit.words <= cap
+        new = not _said(entry.unit, chosen)
+        if near and fits and len(chosen) < most and new:
+            chosen.append(entry)
+            words += entry.unit.words
+    return chosen
+
+
+def answerable(best: RankedUnit, weights: Weights) -> float:
+    """The probability that what looks best is an answer, by logistic regression."""
+    told = {**best.seen.signals, "score": best.score}
+    return 1 / (1 + math.exp(-weights.bias - weighed(told, weights.answerable)))
+
+
+def _asks_who(reading: Reading) -> bool:
+    return reading.defines is not None and _WHO.match(reading.text) is not None
+
+
+def _own_words_first(reading: Reading, fitting: list[RankedUnit]) -> list[RankedUnit]:
+    """What a body holds itself, where its words are asked for; what it published only without."""
+    own = [entry for entry in fitting if entry.seen.own_words or entry.seen.signals["remark"]]
+    only = any(body.is_person for body in reading.speakers)  # an author may hold none of it
+    return own if reading.speakers and (own or only) else fitting
+
+
+def _fits(reading: Reading, entry: RankedUnit) -> bool:
+    """Whether a unit names whom the question names, and is of the time and stance asked about."""
+    if not reading.compares and any(d.kind in {"body", "name"} for d in entry.seen.unmet):
+        return False
+    if reading.when and entry.unit.when and reading.when != entry.unit.when:
+        return False
+    if reading.stance is None or reading.wants not in FIGURES:
+        return True
+    return reading.stance.search(entry.unit.text) is not None
+
+
+def is_the_list(reading: Reading, unit: Unit) -> bool:
+    """Whether a unit lists as many things as are asked for, and calls them by the same noun."""
+    counted = unit.counted and unit.items == reading.items
+    return counted and bool(reading.item_nouns & set(stems(unit.core.text)))
+
+
+def _said(unit: Unit, chosen: list[RankedUnit]) -> bool:
+    """Whether `unit` overlaps one that is chosen, or says nearly the same."""
+    mine = set(stems(unit.text))
+    for other in (entry.unit for entry in chosen):
+        if set(unit.sentences) & set(other.sentences):
+            return True
+        theirs = set(stems(other.text))
+        if len(mine & theirs) >= SAME * len(mine | theirs):
+            return True
+    return False

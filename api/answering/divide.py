@@ -1,0 +1,95 @@
+"""A question that asks several things at once, as questions that ask one each.
+
+"Who does an ICB answer to, and who tells NHS England what to do?" asks two. "How big is a
+neighbourhood compared with a place?" asks the same of two things. One sentence seldom answers both.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from api.answering.question import asked_about
+
+_ASKS = (
+    r"(?:who|whom|whose|what|what's|when|where|why|how|which|does|do|did|is|are|was|were|has|have"
+    r"|can|could|will|would|should)"
+)
+_AND = re.compile(rf"(?i)[,;?.]?\s+(?:and|but)\s+(?:also\s+)?(?={_ASKS}\b)|(?<=\?)\s+(?={_ASKS}\b)")
+_THING = r"(?:the\s+|an?\s+)?[\w'’&/-]+(?:\s+[\w'’&/-]+){0,7}?"
+_BETWEEN = re.compile(
+    rf"(?i)^.*\b(?:differences?|distinction|relationship|link|split)\b(?:\s+\w+)?\s+between\s+(?P<a>{_THING})"
+    rf"\s+(?:and|from)\s+(?P<b>{_THING})\W*$"
+)
+_VERSUS = re.compile(
+    rf"(?i)^\W*(?P<a>{_THING})\s+(?:vs\.?|versus)\s+(?P<b>{_THING})(?:\s+-.*)?\W*$"
+)
+_DIFFERS = re.compile(
+    rf"(?i)^\W*how\s+(?:does|do|is|are|did)\s+(?P<a>{_THING})\s+(?:differ|different)"
+    rf"\s+(?:from|to)\s+(?P<b>{_THING})\W*$"
+)
+_COMPARED = re.compile(
+    rf"(?i)^(?P<how>how (?:big|large|many|much|old|long|often)\s+(?:is|are|was|were)?)\s*"
+    rf"(?P<a>{_THING}),?\s+(?:compared (?:with|to)|as against|against|versus|vs\.?)\s+"
+    rf"(?P<b>{_THING})(?P<rest>,.*)?\W*$"
+)
+_NO_THING = re.compile(rf"(?i)\b(?:{_ASKS}|means?|matters?|makes?|lets?|two|these|those)\b")
+_ABOUT_WORDS = re.compile(
+    r"(?i)^(?:who|where|how) (?:says?|said|do you know|is that from)\b"
+    r"|^is (?:it|that|this) (?:solid|true|right|reliable|so|correct)\b"
+)
+_EACH = re.compile(
+    r"(?i)\b(?:each|both|vs|versus|against|compar\w+|differ\w*|agree|disagree|same|next to|and then"
+    r"|respectively|which one)\b"
+)
+_SINGLY = re.compile(r"(?i)\b(?:each|both|respectively)\b")
+_IN_A_YEAR = r"(?:,?\s+(?:(?:in|of|from)\s+)?\(?(?:19|20)\d\d\)?)?"
+_JOINED = rf"{_IN_A_YEAR}\s*(?:,|,?\s(?:and then|and|against|vs\.?|versus))\s+"
+_FEWEST_NAMES = 2
+_FEWEST_WORDS = 3  # of a part that asks something
+_MOST_PARTS = 3
+
+
+def divide_by_name(question: str, bodies: Sequence[str], titles: Sequence[str]) -> tuple[str, ...]:
+    """One question for each body, or else each source, that `question` names side by side.
+
+    "Hewitt and Darzi: who set each one going?" asks "About Hewitt: who set one going?", and the
+    same of Darzi. A year between them belongs to one of them and goes with it.
+    """
+    if asked_about(question)[0] or not _EACH.search(question):
+        return ()
+    form, names = ("According to {}, {}?", bodies) if len(bodies) > 1 else ("About {}: {}?", titles)
+    if not _FEWEST_NAMES <= len(names) <= _MOST_PARTS:
+        return ()
+    joined = _JOINED.join(rf"(?:the )?{re.escape(name)}(?:['’]s)?" for name in names)
+    found = re.search(rf"(?i)\b{joined}{_IN_A_YEAR}", question)
+    if found is None:
+        return ()
+    rest = f"{question[: found.start()]} {question[found.end() :]}"
+    rest = " ".join(_SINGLY.sub(" ", rest).split()).strip(" ,:;-?")
+    return tuple(form.format(name, rest) for name in names) if rest else ()
+
+
+def divide(question: str) -> tuple[str, ...]:
+    """The questions that `question` asks, in order; itself alone where it asks one.
+
+    A later part may lean on an earlier one ("does it still exist?"): contextualise mends that.
+    """
+    if asked_about(question)[0]:  # a follow-up, with its topic before it, asks one thing
+        return (question,)
+    if found := _COMPARED.match(question):
+        rest = (found["rest"] or "").strip(" ?.")
+        return tuple(f"{found['how'].strip()} {found[side].strip()}{rest}?" for side in ("a", "b"))
+    for pattern in (_BETWEEN, _VERSUS, _DIFFERS):
+        found = pattern.match(question)
+        if found and not any(_NO_THING.search(found[side]) for side in ("a", "b")):
+            return tuple(f"What is {found[side].strip()}?" for side in ("a", "b"))
+    parts = [part.strip(" ,;?.") for part in _AND.split(question)]
+    if len(parts) > _MOST_PARTS or any(_asks_nothing(part) for part in parts):
+        return (question,)
+    return tuple(f"{part}?" for part in parts) if len(parts) > 1 else (question,)
+
+
+def _asks_nothing(part: str) -> bool:
+    """Whether a part is too short, or is about the words of another: "and who says so?"."""
+    return len(part.split()) < _FEWEST_WORDS or _ABOUT_WORDS.search(part) is not None

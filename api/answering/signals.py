@@ -1,0 +1,199 @@
+"""What speaks for and against a unit as an answer: numbers by name, which `ranking` weighs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from api.answering.demands import Demand, unmet
+from api.answering.fits import fit, is_own
+from api.answering.likeness import Likeness
+from api.answering.question import Reading
+from api.answering.units import Unit
+from ingestion.sentence_vectors import embedded_sentence
+from ingestion.sources import Source
+from ingestion.terms import Vocabulary, stems
+
+if TYPE_CHECKING:
+    from ingestion.embedding import Vector
+
+RARE = 3.0  # idf of a word that stands in less than one passage of twenty
+IN_CONTEXT = 0.5  # of a term that stands only in the heading or the sentences before
+IN_SOURCE = 0.35  # of a term that stands only in title, publisher, authors or date
+LIKE = 0.8  # of a term for which only a word like it stands there
+_PRESUPPOSES = re.compile(r"(?i)^\W*(?:so )?why (?:did|does|was|were|is|are|has|have)\b")
+_LONG = 80  # words from which on a unit is no longer longer
+_APART = 2  # words between two that stand together in the question
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A unit seen by a question: its signals, and what rules look at.
+
+    `own_words` says that a body whose words are asked for holds it; `unmet` is what the question
+    names and the unit does not.
+    """
+
+    unit: Unit
+    signals: Mapping[str, float]
+    own_words: bool
+    unmet: tuple[Demand, ...] = ()
+
+
+class Sight:
+    """A question as it looks at units: what costs something is worked out once."""
+
+    def __init__(
+        self,
+        reading: Reading,
+        question_vector: Vector,
+        sources: Mapping[str, Source],
+        vocabulary: Vocabulary,
+        sentence_vectors: Callable[[Sequence[str]], Sequence[Vector]],
+        likeness: Likeness,
+    ) -> None:
+        """`sources` by id; `sentence_vectors` gives a unit vector a text."""
+        self._reading = reading
+        self._vector = question_vector
+        self._sources = sources
+        self._sentence_vectors = sentence_vectors
+        self._weights = {term: vocabulary.idf(term) for term in reading.terms}
+        self._whole = sum(self._weights.values())
+        self._spoken = float(bool(reading.speakers))
+        self._near = {t: likeness.near(reading.written.get(t, t)) for t in reading.terms}
+        self._demanded = [d for d in reading.demands if _tells(d, vocabulary)]
+        self._together = _together(reading.text)
+
+    def seen(self, unit: Unit, passage_score: float) -> Seen:
+        """`unit`, whose passage was found with `passage_score`, seen by the question."""
+        reading, source = self._reading, self._sources[unit.passage.source_id]
+        # A list answers another question only by what announces it.
+        announced = unit.items and reading.wants != "list"
+        words = unit.core.text if announced else unit.text
+        said = frozenset(stems(words))
+        around = frozenset(stems(f"{unit.context} {unit.text}"))
+        about = frozenset(stems(_description(unit, source)))
+        shares = self._shares(said, around, about)
+        lacking = tuple(unmet(self._demanded, _zones(unit, source), reading.compares))
+        signals = {
+            **self._coverage(shares.values()),
+            "cosine": float(np.dot(self._direction(unit), self._vector)),
+            "passage": passage_score,
+            "together": self._standing_together(words),
+            "focus": self._focus(said),
+            "length": min(unit.words, _LONG) / _LONG,
+            **_lacks(reading, lacking),
+            "named source": float(source.id in reading.sources),
+            **fit(reading, unit, source),
+        }
+        return Seen(
+            unit=unit,
+            signals=signals,
+            own_words=is_own(reading, unit),
+            unmet=lacking,
+        )
+
+    def _shares(
+        self, said: Set[str], around: Set[str], about: Set[str]
+    ) -> dict[str, tuple[float, float, float]]:
+        """How far each term stands in the words, with those around, with the source's name."""
+        everywhere = frozenset(said | around | about)
+        named = {
+            stem
+            for demand in self._reading.demands  # what is named is there by whatever name it goes
+            if demand.is_met(everywhere)
+            for stem in stems(demand.name)
+        }
+        shares = {}
+        for term in self._weights:
+            one = 1.0 if term in named else self._stands(term, said)
+            two = max(one, self._stands(term, around))
+            shares[term] = (one, two, max(two, self._stands(term, about)))
+        return shares
+
+    def _stands(self, term: str, zone: Set[str]) -> float:
+        """How far `term` stands in `zone`: 1 by itself, less by a word like it."""
+        if term in zone:
+            return 1.0
+        near = self._near[term]
+        return LIKE * max((near[word] for word in near.keys() & zone), default=0.0)
+
+    def _sum(self, shares: Iterable[float]) -> float:
+        """`shares` of the terms in order, weighted by how rare each is."""
+        if not self._whole:
+            return 0.0
+        weighted = zip(self._weights.values(), shares, strict=True)
+        return sum(weight * share for weight, share in weighted) / self._whole
+
+    def _coverage(self, shares: Collection[tuple[float, float, float]]) -> dict[str, float]:
+        """The weighted share of the terms in [0, 1]: said, only around it, only in its source."""
+        said = self._sum(one for one, _, _ in shares)
+        around = self._sum(two - one for one, two, _ in shares)
+        about = self._sum(three - two for _, two, three in shares)
+        # "What did X say?" has no subject but X, whose words these are.
+        covered = said + IN_CONTEXT * around + IN_SOURCE * about if self._whole else self._spoken
+        return {"said": said, "around": around, "about": about, "covered": covered}
+
+    def _standing_together(self, words: str) -> float:
+        """The share of neighbouring words of the question that stand close by one another."""
+        places: dict[str, list[int]] = {}
+        for place, stem in enumerate(stems(words)):
+            places.setdefault(stem, []).append(place)
+        close = [
+            any(
+                0 < abs(a - b) <= _APART for a in places.get(one, ()) for b in places.get(other, ())
+            )
+            for one, other in self._together
+        ]
+        return sum(close) / len(close) if close else 0.0
+
+    def _focus(self, said: Set[str]) -> float:
+        """The share of a unit's words that the question asks about."""
+        asked = self._weights.keys() | {word for near in self._near.values() for word in near}
+        return len(said & asked) / len(said) if said else 0.0
+
+    def _direction(self, unit: Unit) -> Vector:
+        """The direction of a unit's sentences together, of length 1."""
+        path = unit.passage.heading_path
+        texts = [embedded_sentence(path, sentence.text) for sentence in unit.sentences]
+        whole = np.sum(self._sentence_vectors(texts), axis=0)
+        direction: Vector = whole / np.linalg.norm(whole)
+        return direction
+
+
+def _tells(demand: Demand, vocabulary: Vocabulary) -> bool:
+    """Whether a name holds a rare word: "Nuffield Trust", and not "Health Secretary"."""
+    return (
+        demand.kind != "name" or max(map(vocabulary.idf, stems(demand.name)), default=0.0) >= RARE
+    )
+
+
+def _lacks(reading: Reading, lacking: Iterable[Demand]) -> dict[str, float]:
+    """Whether a year, name or term is missing; "Why was it closed in 2012?" may err on the year."""
+    kinds = {demand.kind for demand in lacking}
+    if _PRESUPPOSES.search(reading.text):
+        kinds -= {"year"}
+    return {f"no {kind}": float(kind in kinds) for kind in ("year", "name", "term")}
+
+
+def _zones(unit: Unit, source: Source) -> str:
+    """All that says what a unit is about: its words, those before, its headings and its source."""
+    return f"{unit.text} {unit.context} {_description(unit, source, whole_date=True)}"
+
+
+def _description(unit: Unit, source: Source, *, whole_date: bool = False) -> str:
+    """Who says it, and in what."""
+    date = (source.published or "")[: None if whole_date else 4]
+    told = (source.title, source.publisher, *source.authors, unit.passage.attribution.holder, date)
+    return " ".join(told)
+
+
+def _together(text: str) -> list[tuple[str, str]]:
+    """The words of a question that stand side by side, as stems."""
+    found = stems(text)
+    return list(pairwise(found))

@@ -1,0 +1,190 @@
+"""Questions that ask several things."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from api.answering.divide import divide, divide_by_name
+
+
+@pytest.mark.parametrize(
+    ("question", "one", "other"),
+    [
+        ("What is the difference between a place and a system?", "a place", "a system"),
+        ("what's the difference between an ICB and an ICP", "an ICB", "an ICP"),
+        ("What are the main differences between wards and beds?", "wards", "beds"),
+        ("What is the relationship between a trust and the local board?", "a trust",
+         "the local board"),
+        ("What is the split between health and social care?", "health", "social care"),
+        ("PCN vs team?", "PCN", "team"),
+        ("ICB vs. ICP", "ICB", "ICP"),
+        ("Place versus system", "Place", "system"),
+        ("How does a place differ from a system?", "a place", "a system"),
+        ("How is an ICB different from a CCG?", "an ICB", "a CCG"),
+        ("How is a ward different to a bed?", "a ward", "a bed"),
+    ],
+)  # fmt: skip
+def test_what_tells_two_things_apart_is_asked_of_each(question: str, one: str, other: str) -> None:
+    """One sentence seldom says what both are."""
+    assert divide(question) == (f"What is {one}?", f"What is {other}?")
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "How big is a ward compared with a place?",
+        "How big is a ward, compared to a place?",
+        "How big is a ward as against a place",
+    ],
+)
+def test_a_measure_that_is_compared_is_asked_of_each(question: str) -> None:
+    """The same measure, of two things."""
+    assert divide(question) == ("How big is a ward?", "How big is a place?")
+
+
+def test_what_follows_a_comparison_belongs_to_both() -> None:
+    """Where and when it is made."""
+    assert divide("How big is a ward compared with a place, in England?") == (
+        "How big is a ward, in England?",
+        "How big is a place, in England?",
+    )
+
+
+@pytest.mark.parametrize(
+    ("question", "parts"),
+    [
+        ("Who does an ICB answer to, and who tells NHS England what to do?",
+         ("Who does an ICB answer to?", "who tells NHS England what to do?")),
+        ("Who appoints the chair? What does it cost?",
+         ("Who appoints the chair?", "What does it cost?")),
+        ("What do boards do and how are they paid?",
+         ("What do boards do?", "how are they paid?")),
+        ("What do boards do, but why are they slow?",
+         ("What do boards do?", "why are they slow?")),
+        ("Who runs it and also how much does it cost?",
+         ("Who runs it?", "how much does it cost?")),
+        ("Who chairs the board, and when does it meet, and where does it meet?",
+         ("Who chairs the board?", "when does it meet?", "where does it meet?")),
+    ],
+)  # fmt: skip
+def test_each_thing_asked_is_a_question(question: str, parts: tuple[str, ...]) -> None:
+    """In the order of the question, in its words."""
+    assert divide(question) == parts
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Who appoints the chair?",
+        "What does the Alder Fund say about wards and beds?",
+        "Which wards and beds are there?",
+        "What do boards and those who chair them do?",
+        "Who decides, the ICB or the council?",
+    ],
+)
+def test_a_question_that_asks_one_thing_stays_whole(question: str) -> None:
+    """Two things may be asked about at once."""
+    assert divide(question) == (question,)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "About the Hewitt review: who led it, and when was it published?",
+        "About wards: what is the difference between a place and a system?",
+    ],
+)
+def test_a_follow_up_with_its_topic_stays_whole(question: str) -> None:
+    """Its second part would lose the topic."""
+    assert divide(question) == (question,)
+    assert divide_by_name(f"{question} Both?", (), ("Hewitt", "Darzi")) == ()
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What does the Alder Fund say about wards, and who says so?",
+        "What is a place and where do you know that from?",
+        "What is a place, and is that right?",
+        "Who chairs the board, and why?",
+    ],
+)
+def test_a_part_that_asks_about_the_rest_divides_nothing(question: str) -> None:
+    """ "And who says so?" asks for the citation that every answer has."""
+    assert divide(question) == (question,)
+
+
+def test_a_question_of_more_than_three_parts_stays_whole() -> None:
+    """An answer has no room for four."""
+    asked = "Who chairs it now, and when does it meet, and where does it meet, and what is it for?"
+    assert divide(asked) == (asked,)
+
+
+def test_bodies_set_side_by_side_are_asked_one_by_one() -> None:
+    """In the order in which they are named."""
+    asked = "The Alder Fund vs the Birch Alliance: who should run wards?"
+    assert divide_by_name(asked, ("Alder Fund", "Birch Alliance"), ()) == (
+        "According to Alder Fund, who should run wards?",
+        "According to Birch Alliance, who should run wards?",
+    )
+
+
+def test_sources_set_side_by_side_are_asked_one_by_one() -> None:
+    """Without the words that only set them side by side."""
+    asked = "Hewitt and Darzi: who set each one going?"
+    assert divide_by_name(asked, (), ("Hewitt", "Darzi")) == (
+        "About Hewitt: who set one going?",
+        "About Darzi: who set one going?",
+    )
+
+
+def test_the_year_of_one_is_not_asked_of_the_other() -> None:
+    """Each year belongs to one of the two."""
+    asked = "Who led the Hewitt review of 2023 and the Darzi report in 2024 respectively?"
+    assert divide_by_name(asked, (), ("Hewitt review", "Darzi report")) == (
+        "About Hewitt review: Who led?",
+        "About Darzi report: Who led?",
+    )
+
+
+def test_bodies_go_before_sources() -> None:
+    """Whose words are compared matters more than where they stand."""
+    asked = "Do Alder and Birch agree on Hewitt and Darzi?"
+    parts = divide_by_name(asked, ("Alder", "Birch"), ("Hewitt", "Darzi"))
+    assert [part.partition(",")[0] for part in parts] == [
+        "According to Alder",
+        "According to Birch",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("asked", "titles"),
+    [
+        ("Who led Hewitt and Darzi?", ("Hewitt", "Darzi")),
+        ("What does each part of Hewitt say?", ("Hewitt",)),
+        ("How do wards differ?", ()),
+    ],
+)
+def test_names_that_nothing_sets_side_by_side_divide_nothing(
+    asked: str, titles: tuple[str, ...]
+) -> None:
+    """Neither does one name alone."""
+    assert divide_by_name(asked, (), titles) == ()
+
+
+@given(
+    st.lists(
+        st.sampled_from([
+            "and", "or", "who", "what", "is", "?", ",", "a", "place", "ICB", "difference",
+            "between", "versus", "How", "many", "are", "compared", "with", "differ", "from", "-",
+        ]),
+        max_size=14,
+    ).map(" ".join)
+)  # fmt: skip
+def test_there_are_one_to_three_parts_and_one_is_the_question(text: str) -> None:
+    """Whatever the words are."""
+    parts = divide(text)
+    assert 1 <= len(parts) <= 3
+    assert len(parts) > 1 or parts == (text,)

@@ -1,0 +1,43 @@
+"""The weights that the fitting wrote."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+
+import pytest
+
+from api.answering.weights import Weights, weighed, weights
+from evals.fitting import ANSWERABLE, RANKING
+
+
+def test_the_weights_are_those_of_the_signals_that_are_fitted() -> None:
+    """A signal that came or went since shows here: fit them again."""
+    assert tuple(weights().ranking) == RANKING
+    assert tuple(weights().answerable) == ANSWERABLE
+
+
+def test_the_weights_are_rounded_so_that_a_diff_can_be_read() -> None:
+    """To three decimals, as they are written."""
+    held = weights()
+    told = [*held.ranking.values(), *held.answerable.values(), held.bias]
+    assert told == [round(value, 3) for value in told]
+
+
+def test_weights_are_read_as_they_were_written() -> None:
+    """Once through JSON and back."""
+    assert Weights(**json.loads(json.dumps(asdict(weights())))) == weights()
+
+
+def test_a_signal_without_a_weight_counts_nothing() -> None:
+    """Only those that have one are summed."""
+    assert (
+        weighed({"said": 0.5, "length": 1.0, "time": 1.0}, {"said": 2.0, "length": -0.25}) == 0.75
+    )
+    assert weighed({"said": 0.5}, {}) == 0
+
+
+def test_a_weight_without_its_signal_is_an_error() -> None:
+    """A signal that is not seen any more must not count as 0 unnoticed."""
+    with pytest.raises(KeyError, match="said"):
+        weighed({"length": 1.0}, {"said": 2.0})
