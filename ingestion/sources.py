@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from functools import cached_property
 from typing import Any, Literal, Self
 
 from ingestion.dates import Interval, interval
@@ -52,7 +53,7 @@ class Source:
     review_after: str | None = None
     review: Literal["unreviewed", "against-original", "expert"] = "unreviewed"
 
-    @property
+    @cached_property
     def interval(self) -> Interval | None:
         """The days that `published` may mean."""
         return interval(self.published) if self.published else None
