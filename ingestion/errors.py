@@ -2,7 +2,8 @@
 
 IngestionError
 ├── SettingsError        a setting that cannot be used
-├── SourceError          a file or its metadata cannot be read: names file, key and mend
+├── SourceError          a file or its metadata cannot be used: names file, key and mend
+│   └── UnreadableError  the content of a file cannot be read: it is left out, the others go in
 ├── ModelError           the embedding model is missing, altered, or not the one of the build
 ├── BusyError            another writer holds the lock
 └── BuildError           the index
@@ -31,6 +32,10 @@ class SourceError(IngestionError):
         """`problem` is what is wrong (with the key, if there is one), `mend` is what to do."""
         super().__init__(f"{file}: {problem}. {mend}")
         self.file = file
+
+
+class UnreadableError(SourceError):
+    """The content of a file cannot be read: damaged, locked, scanned or of another kind."""
 
 
 class ModelError(IngestionError):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -13,6 +13,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from ingestion.dates import interval
 from ingestion.errors import SourceError
+from ingestion.readers.outline import NOTHING_TOLD, Told
 from ingestion.sources import Display, RestsOn, Source, SourceType, Standing, Voice
 
 _OPEN_LICENCE = re.compile(
@@ -103,12 +104,12 @@ def split_front_matter(text: str) -> tuple[str | None, str]:
     return "\n".join(lines[1:closing]), "\n".join(lines[closing + 1 :])
 
 
-def read_metadata(file: Path, written: str | None, heading: str | None) -> Metadata:
-    """Validate `written` (YAML) for `file`; `heading` is the title where none is written.
+def read_metadata(file: Path, written: str | None, told_by_file: Told = NOTHING_TOLD) -> Metadata:
+    """Validate `written` (YAML) for `file`, which `told_by_file` completes.
 
     Raises SourceError, which names the file, the key and the mend.
     """
-    told = _validated(file, _mapping(file, written or ""))
+    told = _validated(file, {**_defaults(told_by_file), **_mapping(file, written or "")})
     source_id = told.id or file.stem
     if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", source_id):
         raise SourceError(
@@ -118,7 +119,7 @@ def read_metadata(file: Path, written: str | None, heading: str | None) -> Metad
         )
     source = Source(
         id=source_id,
-        title=told.title or heading or file.stem,
+        title=told.title or file.stem,
         holder=told.holder or _default_holder(told),
         display=told.display or _default_display(told.licence),
         rests_on=rests_on(told.rests_on),
@@ -127,6 +128,11 @@ def read_metadata(file: Path, written: str | None, heading: str | None) -> Metad
         **told.model_dump(include=_PLAIN),
     )
     return Metadata(source, {entry.heading: entry for entry in told.sections})
+
+
+def _defaults(told: Told) -> dict[str, Any]:
+    found = {**asdict(told), "authors": list(told.authors)}
+    return {key: value for key, value in found.items() if value}
 
 
 _PLAIN = {

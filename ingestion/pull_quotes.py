@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from difflib import SequenceMatcher
 
 from ingestion.readers.outline import Block, Outline
@@ -18,7 +19,7 @@ def without_pull_quotes(outline: Outline) -> Outline:
     """`outline` less the paragraphs that a longer one nearby says again."""
     blocks = outline.blocks
     kept = [b for n, b in enumerate(blocks) if not _is_pull_quote(outline, n)]
-    return Outline(outline.text, tuple(kept))
+    return replace(outline, blocks=tuple(kept))
 
 
 def _is_pull_quote(outline: Outline, n: int) -> bool:

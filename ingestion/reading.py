@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from ingestion.errors import SourceError
-from ingestion.readers.outline import Outline
+from ingestion.errors import SourceError, UnreadableError
+from ingestion.readers.outline import CannotReadError, Outline, Told
 from ingestion.sources import Document
 
 READABLE = (".md", ".txt")
 _LONGEST_TITLE = 120  # characters of a first line that serves as one
-NOT_YET_READABLE = (".html", ".pdf", ".docx")
+NOT_YET_READABLE = (".html", ".htm", ".pdf", ".docx")
 
 
 @dataclass(frozen=True)
@@ -55,16 +55,15 @@ def find_files(folders: Iterable[Path]) -> Found:
 
 
 def read_document(file: SourceFile) -> Document:
-    """Read a file and its metadata. Raises SourceError."""
+    """Read a file and its metadata. Raises SourceError, and UnreadableError for its content."""
     from ingestion.metadata import read_metadata
     from ingestion.pull_quotes import without_pull_quotes
     from ingestion.sections import sections
 
-    written, content = _written(file)
-    outline = _outline(file.path, content)
+    written, outline = _read(file)
     if all(block.kind == "heading" for block in outline.blocks):
-        raise SourceError(file.path, "the file holds no text", "Add its text, or remove the file")
-    metadata = read_metadata(file.path, written, _default_title(outline))
+        raise UnreadableError(file.path, "the file holds no text", "Add its text, or remove it")
+    metadata = read_metadata(file.path, written, _told(outline))
     if metadata.source.text == "digest" and outline.stray:
         raise SourceError(
             file.path,
@@ -73,14 +72,16 @@ def read_document(file: SourceFile) -> Document:
         )
     if metadata.source.text == "full":
         outline = without_pull_quotes(outline)
-    return Document(metadata.source, outline.text, sections(file.path, outline, metadata))
+    parts = sections(file.path, outline, metadata)
+    return Document(metadata.source, outline.text, parts, outline.pages)
 
 
-def _default_title(outline: Outline) -> str:
-    """The first heading, else the first line."""
+def _told(outline: Outline) -> Told:
+    """What the file tells of itself; its title is else the first heading, else the first line."""
     headings = (outline.words(block) for block in outline.blocks if block.kind == "heading")
     line = outline.text.strip().split("\n", 1)[0]
-    return " ".join(next(headings, line[:_LONGEST_TITLE]).split())
+    title = outline.told.title or " ".join(next(headings, line[:_LONGEST_TITLE]).split())
+    return replace(outline.told, title=title or None)
 
 
 def _visible(folder: Path) -> Iterator[Path]:
@@ -107,28 +108,39 @@ def _refuse_orphan(path: Path) -> None:
         )
 
 
-def _written(file: SourceFile) -> tuple[str | None, str]:
-    text = _decoded(file.path)
-    if file.path.suffix.lower() != ".md":
-        return (_decoded(file.sidecar) if file.sidecar else None), text
+def _read(file: SourceFile) -> tuple[str | None, Outline]:
+    """The metadata as written, in front matter or sidecar, and the outline of the content."""
+    sidecar = _decoded(file.sidecar) if file.sidecar else None
+    try:
+        if file.path.suffix.lower() == ".md":
+            from ingestion.readers.markdown import read_markdown
+
+            front, body = _split(file, _decoded(file.path))
+            return (sidecar if file.sidecar else front), read_markdown(body)
+        from ingestion.readers.plain_text import read_plain_text
+
+        return sidecar, read_plain_text(_decoded(file.path))
+    except CannotReadError as error:
+        raise UnreadableError(file.path, error.problem, error.mend) from error
+
+
+def _split(file: SourceFile, text: str) -> tuple[str | None, str]:
     from ingestion.metadata import split_front_matter
 
     try:
         front, body = split_front_matter(text)
     except ValueError as error:
         raise SourceError(file.path, str(error), "Close it with a line '---'") from error
-    if file.sidecar is None:
-        return front, body
-    if front is not None:
+    if front is not None and file.sidecar is not None:
         raise SourceError(file.path, "metadata in front matter and sidecar", "Keep one of them")
-    return _decoded(file.sidecar), body
+    return front, body
 
 
 def _decoded(path: Path) -> str:
     try:
         text = _bytes(path).decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise SourceError(
+        raise UnreadableError(
             path, f"byte {error.start} is not UTF-8", "Save the file as UTF-8"
         ) from error
     return text.replace("\r\n", "\n").replace("\r", "\n")
@@ -139,14 +151,4 @@ def _bytes(path: Path) -> bytes:
         return path.read_bytes()
     except OSError as error:
         mend = "Give yourself the right to read it, or remove it"
-        raise SourceError(path, f"cannot be read ({error.strerror})", mend) from error
-
-
-def _outline(path: Path, content: str) -> Outline:
-    if path.suffix.lower() == ".md":
-        from ingestion.readers.markdown import read_markdown
-
-        return read_markdown(content)
-    from ingestion.readers.plain_text import read_plain_text
-
-    return read_plain_text(content)
+        raise UnreadableError(path, f"cannot be read ({error.strerror})", mend) from error

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from functools import cached_property
@@ -93,18 +94,24 @@ class Section:
 
 @dataclass(frozen=True)
 class Document:
-    """A source with its text as read: every offset elsewhere counts characters of `text`."""
+    """A source with its text as read: every offset elsewhere counts characters of `text`.
+
+    `pages` are the offsets at which its pages begin, where it has pages.
+    """
 
     source: Source
     text: str
     sections: tuple[Section, ...]
+    pages: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
 class Passage:
     """The citable stretch that is embedded, ranked and quoted: document.text[start:end] == text.
 
-    `ordinal` counts within the section, `position` within the source, both from 0.
+    `ordinal` counts within the section, `position` within the source, both from 0. `page` counts
+    from 1 and is the page on which the passage begins; `page_breaks` are the offsets in `text` at
+    which further pages begin.
     """
 
     id: str
@@ -117,14 +124,19 @@ class Passage:
     position: int
     attribution: Attribution
     page: int | None = None
+    page_breaks: tuple[int, ...] = ()
 
     @classmethod
     def from_json(cls, record: Mapping[str, Any]) -> Self:
         """The inverse of `to_json`, after a round through JSON too."""
         told = record["attribution"]
         attribution = Attribution(told["holder"], told["voice"], _rests_on(told["rests_on"]))
-        path = tuple(record["heading_path"])
-        return cls(**{**record, "heading_path": path, "attribution": attribution})
+        lists = {key: tuple(record.get(key, ())) for key in ("heading_path", "page_breaks")}
+        return cls(**{**record, **lists, "attribution": attribution})
+
+    def page_at(self, offset: int) -> int | None:
+        """The page on which text[offset] stands."""
+        return None if self.page is None else self.page + bisect_right(self.page_breaks, offset)
 
     def to_json(self) -> dict[str, Any]:
         """As plain JSON values."""

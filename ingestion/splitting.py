@@ -7,6 +7,7 @@ that only moves forward finds each piece again in the text.
 from __future__ import annotations
 
 import hashlib
+from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 
@@ -38,6 +39,8 @@ def split(document: Document, count_tokens: CountTokens, max_tokens: int) -> Ite
                 ordinal=ordinal,
                 position=position,
                 attribution=section.attribution,
+                page=bisect_right(document.pages, start) or None,
+                page_breaks=tuple(page - start for page in document.pages if start < page < end),
             )
             position += 1
 

@@ -54,8 +54,8 @@ def deep_link(cited: Citation) -> str | None:
     if source.url is None:
         return None
     address, _, anchor = source.url.partition("#")
-    if cited.passage.page is not None:
-        return f"{address}#page={cited.passage.page}"
+    if (page := cited.passage.page_at(cited.quote_start)) is not None:
+        return f"{address}#page={page}"
     if source.text == "digest":
         return source.url
     words = cited.quote.split()

@@ -6,6 +6,16 @@ from dataclasses import dataclass
 from typing import Literal
 
 
+class CannotReadError(Exception):
+    """What a reader says of content that it cannot read: what is wrong, and what to do."""
+
+    def __init__(self, problem: str, mend: str) -> None:
+        """Both are told to a user, behind the name of the file."""
+        super().__init__(f"{problem}. {mend}")
+        self.problem = problem
+        self.mend = mend
+
+
 @dataclass(frozen=True)
 class Block:
     """A stretch text[start:end] of an outline; `level` counts heading levels from 1.
@@ -21,15 +31,32 @@ class Block:
 
 
 @dataclass(frozen=True)
+class Told:
+    """What a file tells of itself: taken where its metadata say nothing."""
+
+    title: str | None = None
+    publisher: str | None = None
+    authors: tuple[str, ...] = ()
+    published: str | None = None
+    url: str | None = None
+
+
+NOTHING_TOLD = Told()
+
+
+@dataclass(frozen=True)
 class Outline:
     """The text of a document, the words of its publisher alone, and its blocks in order.
 
-    `stray` are comments that look like a section's metadata and stand under no heading.
+    `stray` are comments that look like a section's metadata and stand under no heading. `pages`
+    are the offsets at which the pages of a paged document begin, the first of them 0.
     """
 
     text: str
     blocks: tuple[Block, ...]
     stray: tuple[str, ...] = ()
+    pages: tuple[int, ...] = ()
+    told: Told = NOTHING_TOLD
 
     def words(self, block: Block) -> str:
         """The text of one block."""

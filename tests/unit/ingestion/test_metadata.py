@@ -9,6 +9,7 @@ import pytest
 
 from ingestion.errors import SourceError
 from ingestion.metadata import read_metadata, section_metadata, split_front_matter
+from ingestion.readers.outline import Told
 from ingestion.sources import RestsOn, Source
 
 FILE = Path("a-report.md")
@@ -16,7 +17,7 @@ FILE = Path("a-report.md")
 
 def read(written: str, heading: str | None = "A heading") -> Source:
     """The source that `written` describes."""
-    return read_metadata(FILE, written, heading).source
+    return read_metadata(FILE, written, Told(heading)).source
 
 
 def test_without_metadata_every_default_holds() -> None:
@@ -141,7 +142,7 @@ def test_a_mistake_is_told_with_file_key_and_mend(told: str, named: str) -> None
 def test_a_stem_that_cannot_be_an_id_is_refused() -> None:
     """Ids stand in addresses and passage ids."""
     with pytest.raises(SourceError, match="'My File' cannot be an id"):
-        read_metadata(Path("My File.md"), None, None)
+        read_metadata(Path("My File.md"), None)
 
 
 def test_a_section_tells_holder_voice_and_what_it_rests_on() -> None:

@@ -9,6 +9,7 @@ import pytest
 from ingestion.errors import SourceError
 from ingestion.metadata import read_metadata
 from ingestion.readers.markdown import read_markdown
+from ingestion.readers.outline import Told
 from ingestion.readers.plain_text import read_plain_text
 from ingestion.sections import sections, title_heading
 from ingestion.sources import RestsOn, Section
@@ -20,7 +21,7 @@ def read(content: str, written: str = "") -> tuple[Section, ...]:
     """The sections of a Markdown text with the metadata `written`."""
     outline = read_markdown(content)
     title = title_heading(outline, None)
-    metadata = read_metadata(FILE, written, outline.words(title) if title else None)
+    metadata = read_metadata(FILE, written, Told(outline.words(title) if title else None))
     return sections(FILE, outline, metadata)
 
 
@@ -124,7 +125,7 @@ def test_the_spans_of_a_section_hold_its_words_only() -> None:
     """Headings are not among them."""
     content = "Who decides here?\n\nBoards decide together. Places deliver.\n\nMore of it."
     outline = read_plain_text(content)
-    found = sections(FILE, outline, read_metadata(FILE, "title: T", None))
+    found = sections(FILE, outline, read_metadata(FILE, "title: T"))
     assert [content[s:e] for s, e in found[0].blocks] == [
         "Boards decide together. Places deliver.",
         "More of it.",

@@ -33,7 +33,7 @@ def _splitter_is_loaded() -> None:
 def document(content: str, title: str = "T") -> Document:
     """A Markdown text as ingestion reads it."""
     outline = read_markdown(content)
-    metadata = read_metadata(FILE, f"title: '{title}'", None)
+    metadata = read_metadata(FILE, f"title: '{title}'")
     return Document(metadata.source, outline.text, sections(FILE, outline, metadata))
 
 
