@@ -4,6 +4,8 @@ IngestionError
 ├── SettingsError        a setting that cannot be used
 ├── SourceError          a file or its metadata cannot be used: names file, key and mend
 │   └── UnreadableError  the content of a file cannot be read: it is left out, the others go in
+├── FetchError           an address that cannot be fetched: names it, what came and the mend
+│   └── BrokenFetchError the network failed on the way: worth another try
 ├── ModelError           the embedding model is missing, altered, or not the one of the build
 ├── BusyError            another writer holds the lock
 └── BuildError           the index
@@ -15,6 +17,11 @@ IngestionError
 from __future__ import annotations
 
 from pathlib import Path
+
+
+def shown(text: str) -> str:
+    """A name from outside on one line: what cannot be printed is written as its escape."""
+    return "".join(c if c.isprintable() else repr(c)[1:-1] for c in text)
 
 
 class IngestionError(Exception):
@@ -30,8 +37,25 @@ class SourceError(IngestionError):
 
     def __init__(self, file: Path, problem: str, mend: str) -> None:
         """`problem` is what is wrong (with the key, if there is one), `mend` is what to do."""
-        super().__init__(f"{file}: {problem}. {mend}")
+        super().__init__(f"{shown(str(file))}: {problem}. {mend}")
         self.file = file
+        self.problem = problem
+        self.mend = mend
+
+
+class FetchError(IngestionError):
+    """A web address that cannot be fetched from."""
+
+    def __init__(self, url: str, problem: str, mend: str) -> None:
+        """`problem` is what is wrong, `mend` is what to do."""
+        super().__init__(f"{shown(url)}: {problem}. {mend}")
+        self.url = shown(url)
+        self.problem = problem
+        self.mend = mend
+
+
+class BrokenFetchError(FetchError):
+    """The network failed on the way to the document or within it."""
 
 
 class UnreadableError(SourceError):

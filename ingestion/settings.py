@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
-from typing import Self
+from typing import Annotated, Self
 
-from pydantic import ValidationError
+from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from ingestion.errors import SettingsError
@@ -25,11 +26,25 @@ class Settings(BaseSettings):
     qdrant_url: str | None = None
     qdrant_api_key: str | None = None
     embedding_model: str = BUNDLED
+    fetch_private: str = ""
+    fetch_proxy: Annotated[str, Field(pattern=r"^https?://\S+$")] | None = None
 
     @property
     def corpus_folders(self) -> tuple[Path, ...]:
         """CORPUS_DIR holds several folders, separated as in PATH."""
         return tuple(Path(part) for part in self.corpus_dir.split(os.pathsep) if part)
+
+    @property
+    def private_networks(self) -> tuple[IPv4Network | IPv6Network, ...]:
+        """FETCH_PRIVATE: addresses and networks that are not public and may be fetched from."""
+        return tuple(ip_network(part.strip()) for part in self.fetch_private.split(",") if part)
+
+    @field_validator("fetch_private")
+    @classmethod
+    def _networks(cls, value: str) -> str:
+        for part in filter(None, value.split(",")):
+            ip_network(part.strip())
+        return value
 
     @classmethod
     def read(cls) -> Self:
