@@ -1,32 +1,38 @@
-"""python -m ingestion sync | check | list | rollback."""
+"""python -m ingestion sync | check | list | add | fetch | rollback."""
 
 from __future__ import annotations
 
 import argparse
 import sys
+from argparse import Namespace
+from collections import Counter
 from collections.abc import Callable, Iterable
+from functools import cache
+from typing import TYPE_CHECKING, get_args
 
 from ingestion.engines import build_store, recorded_name
-from ingestion.errors import IngestionError, NoBuildError
-from ingestion.index import IndexedPassage, PassageIndex
+from ingestion.errors import IngestionError, NoBuildError, SettingsError
+from ingestion.index import IndexedPassage
+from ingestion.listing import table
 from ingestion.settings import Settings
+from ingestion.sources import Display, SourceType, Standing
+
+if TYPE_CHECKING:
+    from ingestion.adding.commands import Outcome
+    from ingestion.fetching.web import Web
+
+Run = Callable[[Settings, Namespace], int]
+_SAID = (
+    "id", "title", "publisher", "authors", "published", "type", "holder", "nation", "url",
+    "licence", "standing", "display",
+)  # fmt: skip
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run a command; 0 done, 1 a check failed, 2 bad input or settings."""
-    commands: dict[str, tuple[Callable[[Settings], int], str]] = {
-        "sync": (_sync, "bring the index in line with the corpus"),
-        "check": (_check, "read and validate the corpus, write nothing"),
-        "list": (_list, "list the sources of the live build"),
-        "rollback": (_rollback, "make the build before this one live again"),
-    }
-    parser = argparse.ArgumentParser(prog="python -m ingestion", description=__doc__)
-    choices = parser.add_subparsers(dest="command", required=True)
-    for name, (_, help_text) in commands.items():
-        choices.add_parser(name, help=help_text)
-    chosen = parser.parse_args(arguments).command
+    """Run a command; 0 done, 1 a check or a document failed, 2 bad input or settings."""
+    chosen = _parser().parse_args(arguments)
     try:
-        return commands[chosen][0](Settings.read())
+        return int(chosen.run(Settings.read(), chosen))
     except IngestionError as error:
         print(f"Error: {error}", file=sys.stderr)
         return 2
@@ -34,7 +40,35 @@ def main(arguments: list[str] | None = None) -> int:
         return 130  # as a shell has it
 
 
-def _sync(settings: Settings) -> int:
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m ingestion", description=__doc__)
+    choices = parser.add_subparsers(dest="command", required=True)
+    plain: dict[str, tuple[Run, str]] = {
+        "sync": (_sync, "bring the index in line with the corpus"),
+        "check": (_check, "read and validate the corpus, write nothing"),
+        "list": (_list, "list the sources of the live build"),
+        "rollback": (_rollback, "make the build before this one live again"),
+    }
+    for name, (run, help_text) in plain.items():
+        choices.add_parser(name, help=help_text).set_defaults(run=run)
+    add = choices.add_parser("add", help="add files, folders and web addresses to your own folder")
+    add.set_defaults(run=_add)
+    add.add_argument("documents", nargs="+", metavar="FILE|FOLDER|URL")
+    for name in ("id", "title", "publisher", "published", "holder", "nation", "url", "licence"):
+        add.add_argument(f"--{name}")
+    add.add_argument("--author", action="append", dest="authors", help="again for each author")
+    for name, values in (("type", SourceType), ("standing", Standing), ("display", Display)):
+        add.add_argument(f"--{name}", choices=get_args(values))
+    fetch = choices.add_parser("fetch", help="bring the originals of digests to your own folder")
+    fetch.set_defaults(run=_fetch)
+    fetch.add_argument("ids", nargs="*", metavar="ID")
+    fetch.add_argument("--all", action="store_true", help="of every digest that names its original")
+    for command in (add, fetch):
+        command.add_argument("--replace", action="store_true", help="put it in another's place")
+    return parser
+
+
+def _sync(settings: Settings, _: Namespace) -> int:
     from ingestion.embedding import load_model
     from ingestion.sync import sync
 
@@ -56,7 +90,7 @@ def _progress_bar(passages: Iterable[IndexedPassage], total: int) -> Iterable[In
     return tqdm(passages, total=total, desc="Indexing", unit="passage", file=sys.stderr)
 
 
-def _check(settings: Settings) -> int:
+def _check(settings: Settings, _: Namespace) -> int:
     from datetime import UTC, datetime
 
     from ingestion.checking import findings
@@ -79,7 +113,7 @@ def _check(settings: Settings) -> int:
     return 1 if faults else 0
 
 
-def _list(settings: Settings) -> int:
+def _list(settings: Settings, _: Namespace) -> int:
     store = build_store(settings)
     live = store.live()
     if live is None:
@@ -87,40 +121,71 @@ def _list(settings: Settings) -> int:
     index = store.open(live)
     manifest = index.build.manifest
     print(f"Build {live}, corpus version {manifest.corpus_version}, model {manifest.model}")
-    _print_table(index)
+    print(table(index))
     return 0
 
 
-_COLUMNS = ("source", "type", "published", "standing", "text", "sections", "passages", "words")
-
-
-def _print_table(index: PassageIndex) -> None:
-    """One line a source, and the totals: sections and words are those of its passages."""
-    rows: list[tuple[str, ...]] = [_COLUMNS]
-    totals = [0, 0, 0]
-    for source in index.build.sources:
-        passages = index.passages_of(source.id)
-        sections = len({passage.id.rpartition(".")[0] for passage in passages})
-        words = sum(len(passage.text.split()) for passage in passages)
-        counts = (sections, len(passages), words)
-        totals = [total + count for total, count in zip(totals, counts, strict=True)]
-        told = (source.id, source.type, source.published or "no date", source.standing, source.text)
-        rows.append((*told, *(f"{count:,}" for count in counts)))
-    number = f"{len(index.build.sources)} sources"
-    rows.append((number, "", "", "", "", *(f"{total:,}" for total in totals)))
-    widths = [max(len(row[column]) for row in rows) for column in range(len(_COLUMNS))]
-    for row in rows:
-        print(
-            "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
-        )
-
-
-def _rollback(settings: Settings) -> int:
+def _rollback(settings: Settings, _: Namespace) -> int:
     from ingestion.sync import write_lock
 
     with write_lock(settings.data_dir):
         print(f"Live again: build {build_store(settings).rollback()}")
     return 0
+
+
+def _add(settings: Settings, chosen: Namespace) -> int:
+    from ingestion.adding.commands import add
+    from ingestion.adding.shelf import Shelf
+    from ingestion.adding.sidecar import validated
+    from ingestion.sync import write_lock
+
+    said = validated({key: getattr(chosen, key) for key in _SAID if getattr(chosen, key)})
+    with write_lock(settings.data_dir, "add"):
+        shelf = Shelf(settings.corpus_folders, chosen.replace)
+        kept = settings.data_dir / "fetched"
+        return _told(add(chosen.documents, said, shelf, _browser(settings), kept))
+
+
+def _fetch(settings: Settings, chosen: Namespace) -> int:
+    from ingestion.adding.commands import fetch
+    from ingestion.adding.originals import chosen as sources
+    from ingestion.adding.shelf import Shelf
+    from ingestion.sync import write_lock
+
+    if bool(chosen.ids) == chosen.all:
+        raise SettingsError("Name the sources whose originals to fetch, or say --all")
+    with write_lock(settings.data_dir, "add"):
+        shelf = Shelf(settings.corpus_folders, chosen.replace)
+        wanted = sources(chosen.ids, chosen.all, shelf.held)
+        print(f"To {shelf.folder}. You need the right to use each original: see its licence.")
+        kept = settings.data_dir / "fetched"
+        return _told(fetch(wanted, shelf, _browser(settings), kept))
+
+
+def _browser(settings: Settings) -> Callable[[], Web]:
+    """Makes what addresses are fetched by, when the first is, once."""
+
+    @cache
+    def browse() -> Web:
+        from ingestion.fetching.connection import Route
+        from ingestion.fetching.web import Web
+
+        return Web(Route(settings.private_networks, settings.fetch_proxy))
+
+    return browse
+
+
+def _told(outcomes: Iterable[Outcome]) -> int:
+    """Print each as it comes, then what to do next; 1 if any failed."""
+    kinds: Counter[str] = Counter()
+    for outcome in outcomes:
+        print(outcome, flush=True)
+        kinds[outcome.kind] += 1
+    changed = kinds["added"] + kinds["replaced"]
+    print(", ".join(f"{number} {kind}" for kind, number in kinds.items()))
+    if changed:
+        print("Next: `python -m ingestion sync` brings them into the index")
+    return 1 if kinds["failed"] else 0
 
 
 if __name__ == "__main__":

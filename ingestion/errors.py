@@ -4,8 +4,9 @@ IngestionError
 ├── SettingsError        a setting that cannot be used
 ├── SourceError          a file or its metadata cannot be used: names file, key and mend
 │   └── UnreadableError  the content of a file cannot be read: it is left out, the others go in
+├── AddError             a document that cannot be added to the corpus: names it and the mend
 ├── FetchError           an address that cannot be fetched: names it, what came and the mend
-│   └── BrokenFetchError the network failed on the way: worth another try
+│   └── BrokenFetchError the way there broke off or leads nowhere
 ├── ModelError           the embedding model is missing, altered, or not the one of the build
 ├── BusyError            another writer holds the lock
 └── BuildError           the index
@@ -43,6 +44,14 @@ class SourceError(IngestionError):
         self.mend = mend
 
 
+class AddError(IngestionError):
+    """A document that cannot be added."""
+
+    def __init__(self, name: str, problem: str, mend: str) -> None:
+        """`name` is how the user calls it, `problem` is what is wrong, `mend` is what to do."""
+        super().__init__(f"{shown(name)}: {problem}. {mend}")
+
+
 class FetchError(IngestionError):
     """A web address that cannot be fetched from."""
 
@@ -55,7 +64,7 @@ class FetchError(IngestionError):
 
 
 class BrokenFetchError(FetchError):
-    """The network failed on the way to the document or within it."""
+    """The way to the document broke off, or leads nowhere."""
 
 
 class UnreadableError(SourceError):

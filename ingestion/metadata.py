@@ -109,7 +109,7 @@ def read_metadata(file: Path, written: str | None, told_by_file: Told = NOTHING_
 
     Raises SourceError, which names the file, the key and the mend.
     """
-    told = _validated(file, {**_defaults(told_by_file), **_mapping(file, written or "")})
+    told = _validated(file, {**_defaults(told_by_file), **mapping(file, written or "")})
     source_id = told.id or file.stem
     if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", source_id):
         raise SourceError(
@@ -144,7 +144,7 @@ _PLAIN = {
 def section_metadata(file: Path, heading: str, written: str) -> SectionMetadata:
     """Validate what a digest's section says of itself, a YAML mapping in a comment."""
     try:
-        return SectionMetadata.model_validate(_mapping(file, written))
+        return SectionMetadata.model_validate(mapping(file, written))
     except ValidationError as error:
         raise _named(file, error, f"section '{heading}', ") from error
 
@@ -154,7 +154,8 @@ def rests_on(entries: list[_RestsOn]) -> tuple[RestsOn, ...]:
     return tuple(RestsOn(entry.url, entry.kind, entry.seen) for entry in entries)
 
 
-def _mapping(file: Path, written: str) -> Mapping[str, Any]:
+def mapping(file: Path, written: str) -> Mapping[str, Any]:
+    """The keys of `written`, not yet validated. Raises SourceError for what is no YAML mapping."""
     try:
         told = yaml.load(written, _Loader)
     except (yaml.YAMLError, ValueError, RecursionError) as error:

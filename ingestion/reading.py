@@ -43,7 +43,7 @@ def find_files(folders: Iterable[Path]) -> Found:
     for folder in folders:
         if not folder.is_dir():
             raise SourceError(folder, "there is no such folder", "Create it, or correct CORPUS_DIR")
-        for path in _visible(folder):
+        for path in visible(folder):
             if path.suffix.lower() in READABLE:
                 files.append(_source_file(path))
             elif path.suffix == ".yaml":
@@ -84,7 +84,8 @@ def _told(outline: Outline) -> Told:
     return replace(outline.told, title=title or None)
 
 
-def _visible(folder: Path) -> Iterator[Path]:
+def visible(folder: Path) -> Iterator[Path]:
+    """The files below a folder that may be sources: none that is hidden, and no README.md."""
     for path in sorted(folder.rglob("*")):
         hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
         if path.is_file() and not hidden and path.name.lower() != "readme.md":

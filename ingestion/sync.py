@@ -110,15 +110,15 @@ def _opens(store: BuildStore, manifest: Manifest) -> bool:
 
 
 @contextmanager
-def write_lock(data_dir: Path) -> Iterator[None]:
-    """One writer at a time; the system frees the lock when a process dies."""
-    lock = FileLock(data_dir / "sync.lock")
+def write_lock(data_dir: Path, doing: str = "sync") -> Iterator[None]:
+    """One at a time does it; the system frees the lock when a process dies."""
+    lock = FileLock(data_dir / f"{doing}.lock")
     try:
         data_dir.mkdir(parents=True, exist_ok=True)
         lock.acquire(timeout=0)
     except Timeout as error:
         raise BusyError(
-            f"Another sync is writing to {data_dir}: wait until it is done, and try again"
+            f"Another {doing} is writing to {data_dir}: wait until it is done, and try again"
         ) from error
     except OSError as error:
         raise SettingsError(

@@ -24,17 +24,19 @@ _NAT64 = ipaddress.ip_network("64:ff9b::/96")  # the last four bytes are the IPv
 
 def parsed(address: str) -> httpx2.URL:
     """A web address in its normal form, without a fragment. Raises FetchError."""
+    import httpcore2
     import httpx2
 
     try:
         url = httpx2.URL(address.strip()).copy_with(fragment=None)
-    except (httpx2.InvalidURL, UnicodeError) as error:
+        httpcore2.URL(str(url))  # stricter about ports
+    except (httpx2.InvalidURL, ValueError) as error:
         mend = "Copy it from the browser's address bar"
         raise FetchError(address, "this is no web address", mend) from error
     if url.scheme not in {"http", "https"}:
         mend = "Save the document, and add the file"
         raise FetchError(address, "only http and https addresses are fetched", mend)
-    if not url.host:
+    if not url.host or "%" in url.host:
         raise FetchError(address, "the address names no host", "Write it in full")
     if url.userinfo:
         mend = "Remove them: documents behind a sign-in are saved by hand and added as files"

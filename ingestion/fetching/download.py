@@ -1,4 +1,4 @@
-"""Downloads that survive being cut off: a part is kept, and gone on with if it is the same still."""
+"""Downloads that may be cut off: a part is kept, and gone on with if it is still the same."""
 
 from __future__ import annotations
 

@@ -13,6 +13,9 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
+_LONGEST = 366 * 86400.0  # seconds: a year, so that any date that follows exists
+
+
 @dataclass(frozen=True)
 class Watch:
     """Where time comes from: seconds that only grow, a way to wait, and the date."""
@@ -60,11 +63,11 @@ def seconds_asked(retry_after: str | None, now: datetime) -> float | None:
     """What a Retry-After header asks for, in seconds or as a date; None where it says nothing."""
     told = (retry_after or "").strip()
     if told.isascii() and told.isdigit():
-        return float(told)
+        return min(float(told), _LONGEST)
     try:
         moment = parsedate_to_datetime(told)
     except ValueError:
         return None
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=UTC)
-    return max(0.0, (moment - now).total_seconds())
+    return min(max(0.0, (moment - now).total_seconds()), _LONGEST)

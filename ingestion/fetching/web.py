@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 import httpcore2
 import httpx2
@@ -101,10 +102,11 @@ class Web:
                     return
                 url = _target(url, reply.headers["location"])
             if url in seen:
-                raise FetchError(str(seen[0]), "the address redirects in a circle", _BROWSER)
+                problem = "the address redirects in a circle"
+                raise BrokenFetchError(str(seen[0]), problem, _BROWSER)
             if len(seen) > self.limits.redirects:
                 problem = f"the address redirects more than {self.limits.redirects} times"
-                raise FetchError(str(seen[0]), problem, _BROWSER)
+                raise BrokenFetchError(str(seen[0]), problem, _BROWSER)
             seen.append(url)
 
     def _gap(self, url: httpx2.URL, deadline: Deadline) -> float:
@@ -122,6 +124,8 @@ class Web:
                 return rules(str(url), reply.status, _first(reply.body, MOST))
         except BrokenFetchError as error:
             raise unknown(str(url), error.problem) from error
+        except FetchError as error:  # of its host, so of the document too
+            raise FetchError(str(url), error.problem, error.mend) from error
 
     @contextmanager
     def _sent(
@@ -130,19 +134,13 @@ class Web:
         """One request. What the network raises becomes a FetchError, here alone."""
         limits = self.limits
         timeouts = {"connect": limits.connect, "read": limits.read, "write": limits.read}
-        sent: dict[str | bytes, str | bytes] = {
-            "Host": url.netloc.decode("ascii"),
-            **_HEADERS,
-            **headers,
+        asked: dict[str, Any] = {
+            "headers": [("Host", url.netloc.decode()), *_HEADERS.items(), *headers.items()],
+            "extensions": {"timeout": timeouts},
         }
         pool = opened(self._route, url, deadline, self._tls)
         try:
-            with (
-                pool,
-                pool.stream(
-                    "GET", str(url), headers=sent, extensions={"timeout": timeouts}
-                ) as answer,
-            ):
+            with pool, pool.stream("GET", str(url), **asked) as answer:
                 found = httpx2.Headers(answer.headers)
                 yield Reply(str(url), answer.status, found, answer.iter_stream())
         except _FAILURES as error:
@@ -177,7 +175,7 @@ def _told(url: str, error: Exception, deadline: Deadline) -> FetchError:
     if isinstance(error, httpcore2.ConnectError | httpcore2.ConnectTimeout | httpcore2.ProxyError):
         problem = f"no connection ({str(error) or 'no answer in time'})"
         mend = "Check the address, and FETCH_PROXY if your network needs a proxy"
-        return BrokenFetchError(url, problem, mend)
+        return FetchError(url, problem, mend)
     if isinstance(error, httpcore2.TimeoutException):
         return BrokenFetchError(url, "the server stopped answering", _AGAIN)
     return BrokenFetchError(url, "the connection broke off before the document was whole", _AGAIN)

@@ -1,0 +1,160 @@
+"""The user's folder of the corpus: a document is read before it stands there, and stands whole."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from ingestion.adding.held import Held, held, same_content, users_folder
+from ingestion.adding.originals import original
+from ingestion.adding.sidecar import Told, as_yaml, completed, id_from
+from ingestion.errors import AddError, SettingsError, SourceError
+from ingestion.metadata import read_metadata
+from ingestion.reading import SourceFile, read_document
+
+_STAGING = ".adding-"  # hidden, so never read as part of the corpus
+_REPLACE = "Say --replace to put this in its place, or give this another id with --id"
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A document that is to be added: its bytes, or its text where metadata were taken out of it.
+
+    `stem` is what an id is made of where none is said, before the title; `url` is where it was
+    fetched from.
+    """
+
+    name: str
+    file: Path
+    suffix: str
+    said: Told
+    text: str | None = None
+    stem: str = ""
+    url: str | None = None
+
+
+@dataclass(frozen=True)
+class Put:
+    """What became of the draft of that name; `same` where `id` holds its content already."""
+
+    draft: str
+    id: str
+    path: Path
+    told: Told
+    replaced: Held | None = None
+    same: bool = False
+
+
+class Shelf:
+    """The first folder of the corpus that is the user's own, and what all folders hold."""
+
+    def __init__(self, folders: Iterable[Path], replace: bool = False) -> None:
+        """Raises SettingsError where the user has no folder."""
+        folders = tuple(folders)
+        self.folder = users_folder(folders)
+        self.held = list(held(folders))
+        self.replace = replace
+        for rubble in self.folder.glob(f"{_STAGING}*"):
+            shutil.rmtree(rubble)  # of a command that was killed
+
+    def put(self, draft: Draft) -> Put:
+        """Read the draft and put it into its place, with its sidecar.
+
+        Raises AddError for what cannot be read or would take another source's place.
+        """
+        try:
+            with TemporaryDirectory(prefix=_STAGING, dir=self.folder) as staging:
+                return self._put(draft, Path(staging))
+        except SourceError as error:  # of the copy: told of what the user gave
+            raise AddError(draft.name, error.problem, error.mend) from error
+        except OSError as error:
+            raise SettingsError(
+                f"{self.folder} cannot be written to ({error.strerror}): make room, "
+                "or name another folder in CORPUS_DIR"
+            ) from error
+
+    def _put(self, draft: Draft, staging: Path) -> Put:
+        document, sidecar = staging / f"source{draft.suffix}", staging / "source.yaml"
+        _copy(draft, document)
+        twin = same_content(document, (other for other in self.held if not other.ours))
+        if twin and not self.replace:
+            return Put(draft.name, twin.id, twin.path, Told({}, {}), same=True)
+        without_id = {key: value for key, value in draft.said.keys.items() if key != "id"}
+        sidecar.write_text(as_yaml(without_id), "utf-8")
+        source = read_document(SourceFile(document, sidecar, "")).source
+        chosen = str(draft.said.keys.get("id") or _id(draft, source.title, document))
+        replaced = self._replaced(draft, chosen)
+        said = draft.said.over(original(replaced)) if replaced and replaced.ours else draft.said
+        told = completed(said, source, draft.url)
+        keys = {"id": chosen, **told.keys}
+        sidecar.write_text(as_yaml(keys), "utf-8")
+        read_metadata(sidecar, sidecar.read_text("utf-8"), None)
+        path = self._place(chosen, document, sidecar, replaced)
+        self.held = [other for other in self.held if other is not replaced or other.ours]
+        self.held.append(Held(chosen, path, keys, ours=False))
+        return Put(draft.name, chosen, path, Told(keys, told.origins), replaced)
+
+    def _replaced(self, draft: Draft, chosen: str) -> Held | None:
+        """The source whose place the draft takes. Raises AddError where it may not."""
+        others = [other for other in self.held if other.id == chosen]
+        digest = next((other for other in others if other.is_digest and other.ours), None)
+        mine = next((other for other in others if other is not digest), None)
+        if draft.said.keys.get("text") == "digest" and digest:
+            mine, digest = digest, None
+        if mine and (mine.ours or not mine.path.is_relative_to(self.folder)):
+            problem = f"the id '{chosen}' is that of {mine.path}, in another folder"
+            raise AddError(draft.name, problem, "Give this another id with --id")
+        if mine and not self.replace:
+            raise AddError(draft.name, f"the id '{chosen}' is that of {mine.path}", _REPLACE)
+        if digest and not mine and not (self.replace or "id" in draft.said.keys):
+            raise AddError(
+                draft.name,
+                f"the id '{chosen}' is that of our digest {digest.path.name}",
+                f"Say --id {chosen} if this is its full text, else give it another id with --id",
+            )
+        self._refuse_taken(draft, chosen, mine)
+        return mine or digest
+
+    def _refuse_taken(self, draft: Draft, chosen: str, mine: Held | None) -> None:
+        """A file of that name may be a source of another id: it is not written over."""
+        for other in self.held:
+            at_place = other.path.parent == self.folder and other.path.stem.lower() == chosen
+            if at_place and other is not mine:
+                problem = f"{other.path.name} stands there already, as source '{other.id}'"
+                raise AddError(draft.name, problem, "Give this another id with --id")
+
+    def _place(self, chosen: str, document: Path, sidecar: Path, replaced: Held | None) -> Path:
+        """The sidecar first: a document without it would be a source with rights made up."""
+        path = self.folder / f"{chosen}{document.suffix}"
+        beside = path.with_suffix(".yaml")
+        os.replace(sidecar, beside)
+        os.replace(document, path)
+        if replaced and not replaced.ours and replaced.path != path:
+            replaced.path.unlink()
+            if replaced.path.with_suffix(".yaml") != beside:
+                replaced.path.with_suffix(".yaml").unlink(missing_ok=True)
+        return path
+
+
+def _copy(draft: Draft, to: Path) -> None:
+    """Raises AddError where the draft cannot be read."""
+    if draft.text is not None:
+        to.write_text(draft.text, "utf-8", newline="\n")
+        return
+    try:
+        with draft.file.open("rb") as file, to.open("wb") as copy:
+            shutil.copyfileobj(file, copy)
+    except PermissionError as error:
+        mend = "Give yourself the right to read it"
+        raise AddError(draft.name, f"it cannot be read ({error.strerror})", mend) from error
+
+
+def _id(draft: Draft, title: str, document: Path) -> str:
+    """Out of the file's name or the title, whichever first gives one; else out of the content."""
+    named = id_from(draft.stem) or id_from(title)
+    return named or f"source-{hashlib.sha256(document.read_bytes()).hexdigest()[:8]}"
