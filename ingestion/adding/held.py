@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from hashlib import file_digest
 from pathlib import Path
 from typing import Any
 
@@ -30,12 +30,12 @@ class Held:
         return self.written.get("text") == "digest"
 
 
-def users_folder(folders: Iterable[Path]) -> Path:
+def users_folder(folders: Iterable[Path], ours: Path = OWN_CORPUS) -> Path:
     """The first folder of the corpus that is not the repository's own, made if it is not there.
 
     Raises SettingsError if there is none, or none can be made.
     """
-    own = next((folder for folder in folders if not is_ours(folder)), None)
+    own = next((folder for folder in folders if not _within(folder, ours)), None)
     if own is None:
         raise SettingsError(
             "There is no folder of your own to add to: name one behind the repository's, "
@@ -50,15 +50,14 @@ def users_folder(folders: Iterable[Path]) -> Path:
     return own
 
 
-def is_ours(path: Path) -> bool:
-    """Whether a path lies in the repository's own corpus."""
-    return path.resolve().is_relative_to(OWN_CORPUS)
+def _within(path: Path, folder: Path) -> bool:
+    return path.resolve().is_relative_to(folder.resolve())
 
 
-def held(folders: Iterable[Path]) -> tuple[Held, ...]:
-    """The sources of all folders that are there."""
+def held(folders: Iterable[Path], ours: Path = OWN_CORPUS) -> tuple[Held, ...]:
+    """The sources of all folders that are there; `ours` is the repository's own."""
     return tuple(
-        Held(source_id(path, keys), path, keys, is_ours(path))
+        Held(source_id(path, keys), path, keys, _within(path, ours))
         for folder in folders
         if folder.is_dir()
         for path in visible(folder)
@@ -112,10 +111,11 @@ def same_content(document: Path, others: Iterable[Held]) -> Held | None:
     """The first of `others` that holds the very bytes of `document`."""
     size = document.stat().st_size
     alike = [other for other in others if other.path.stat().st_size == size]
-    digest = _digest(document) if alike else ""
-    return next((other for other in alike if _digest(other.path) == digest), None)
+    digest = digest_of(document) if alike else ""
+    return next((other for other in alike if digest_of(other.path) == digest), None)
 
 
-def _digest(path: Path) -> str:
+def digest_of(path: Path) -> str:
+    """The SHA-256 of a file, in hexadecimal digits."""
     with path.open("rb") as file:
-        return file_digest(file, "sha256").hexdigest()
+        return hashlib.file_digest(file, "sha256").hexdigest()

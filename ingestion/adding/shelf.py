@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from ingestion.adding.held import Held, held, same_content, users_folder
+from ingestion.adding.held import OWN_CORPUS, Held, digest_of, held, same_content, users_folder
 from ingestion.adding.originals import original
 from ingestion.adding.sidecar import Told, as_yaml, completed, id_from
 from ingestion.errors import AddError, SettingsError, SourceError
@@ -18,6 +17,8 @@ from ingestion.metadata import read_metadata
 from ingestion.reading import SourceFile, read_document
 
 _STAGING = ".adding-"  # hidden, so never read as part of the corpus
+_PIECE = 1024 * 1024  # bytes copied at a time
+_NEVER_READ = "readme"  # files of that name are no sources
 _REPLACE = "Say --replace to put this in its place, or give this another id with --id"
 
 
@@ -53,11 +54,13 @@ class Put:
 class Shelf:
     """The first folder of the corpus that is the user's own, and what all folders hold."""
 
-    def __init__(self, folders: Iterable[Path], replace: bool = False) -> None:
-        """Raises SettingsError where the user has no folder."""
+    def __init__(
+        self, folders: Iterable[Path], replace: bool = False, ours: Path = OWN_CORPUS
+    ) -> None:
+        """`ours` is the repository's own. Raises SettingsError where the user has no folder."""
         folders = tuple(folders)
-        self.folder = users_folder(folders)
-        self.held = list(held(folders))
+        self.folder = users_folder(folders, ours)
+        self.held = list(held(folders, ours))
         self.replace = replace
         for rubble in self.folder.glob(f"{_STAGING}*"):
             shutil.rmtree(rubble)  # of a command that was killed
@@ -101,6 +104,9 @@ class Shelf:
 
     def _replaced(self, draft: Draft, chosen: str) -> Held | None:
         """The source whose place the draft takes. Raises AddError where it may not."""
+        if chosen == _NEVER_READ:
+            problem = "a file of that name is never read as a source"
+            raise AddError(draft.name, problem, "Give it another id with --id")
         others = [other for other in self.held if other.id == chosen]
         digest = next((other for other in others if other.is_digest and other.ours), None)
         mine = next((other for other in others if other is not digest), None)
@@ -146,15 +152,22 @@ def _copy(draft: Draft, to: Path) -> None:
     if draft.text is not None:
         to.write_text(draft.text, "utf-8", newline="\n")
         return
+    with to.open("wb") as copy:
+        copy.writelines(_pieces(draft))
+
+
+def _pieces(draft: Draft) -> Iterator[bytes]:
     try:
-        with draft.file.open("rb") as file, to.open("wb") as copy:
-            shutil.copyfileobj(file, copy)
-    except PermissionError as error:
+        with draft.file.open("rb") as file:
+            while piece := file.read(_PIECE):
+                yield piece
+    except OSError as error:
         mend = "Give yourself the right to read it"
         raise AddError(draft.name, f"it cannot be read ({error.strerror})", mend) from error
 
 
 def _id(draft: Draft, title: str, document: Path) -> str:
     """Out of the file's name or the title, whichever first gives one; else out of the content."""
-    named = id_from(draft.stem) or id_from(title)
-    return named or f"source-{hashlib.sha256(document.read_bytes()).hexdigest()[:8]}"
+    made = (id_from(words) for words in (draft.stem, title))
+    named = next((name for name in made if name and name != _NEVER_READ), None)
+    return named or f"source-{digest_of(document)[:8]}"

@@ -21,7 +21,7 @@ _ORDER = (
     "display",
 )  # fmt: skip
 _TOLD = ("title", "publisher", "authors", "published")
-_LONGEST = 300  # characters of a title or a name that a document gives itself
+_LONGEST = 1000  # characters of a title, a name or a note
 _LONGEST_ID = 60
 _DOCUMENT = "from the document"
 
@@ -54,6 +54,7 @@ def completed(said: Told, source: Source, url: str | None) -> Told:
     `url` is where it was fetched from. The document's own address counts where it is on the same
     host: a page cannot pass itself off as another's.
     """
+    said = Told({key: _plain(value) for key, value in said.keys.items()}, said.origins)
     found = {key: _plain(getattr(source, key)) for key in _TOLD if key not in said.keys}
     if not _is_date(found.get("published")):
         found.pop("published", None)
@@ -89,7 +90,7 @@ def _site(url: str) -> str:
 
 def _plain(value: object) -> object:
     """Words from outside on one line of bounded length, without what cannot be seen."""
-    if isinstance(value, tuple):
+    if isinstance(value, tuple | list):
         return [words for words in map(_plain, value) if words]
     if not isinstance(value, str):
         return value
