@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import ssl
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -11,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from email.message import Message
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from ipaddress import ip_network
+from pathlib import Path
 
 from ingestion.fetching.connection import Resolve, Route
 from ingestion.fetching.timing import Watch
@@ -42,9 +44,9 @@ class Site:
     pages: dict[str, Answer] = field(default_factory=dict)
     asked: list[tuple[str, Message]] = field(default_factory=list)
 
-    def url(self, path: str = "/a.txt", host: str = "127.0.0.1") -> str:
+    def url(self, path: str = "/a.txt", host: str = "127.0.0.1", scheme: str = "http") -> str:
         """The address of a path under a name or number of this machine."""
-        return f"http://{host}:{self.port}{path}"
+        return f"{scheme}://{host}:{self.port}{path}"
 
     @property
     def paths(self) -> list[str]:
@@ -59,8 +61,8 @@ class Site:
 
 
 @contextmanager
-def serving() -> Iterator[Site]:
-    """A site without pages, until the test ends."""
+def serving(tls: tuple[Path, Path] | None = None) -> Iterator[Site]:
+    """A site without pages, until the test ends; `tls` is its certificate and key."""
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -78,10 +80,18 @@ def serving() -> Iterator[Site]:
             with suppress(OSError):  # the one who asked has gone, as it should
                 self.wfile.write(page.body) if page.send is None else page.send(self)
 
+        def handle(self) -> None:
+            with suppress(OSError):  # no handshake, for one who does not trust the certificate
+                super().handle()
+
         def log_message(self, format: str, *args: object) -> None:
             """Nothing on the terminal."""
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        if tls:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(*tls)
+            server.socket = context.wrap_socket(server.socket, server_side=True)
         site = Site(server.server_address[1])
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()

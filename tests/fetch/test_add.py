@@ -344,6 +344,15 @@ def test_what_a_killed_command_left_is_cleared(added: Added, mine: Path, tmp_pat
     assert added(file(tmp_path, "in/a.md"))[0].kind == "added"
 
 
+def test_a_sidecar_that_a_killed_command_left_alone_is_written_anew(
+    added: Added, mine: Path, tmp_path: Path
+) -> None:
+    """It goes into place before its document; a sync names it until the command runs again."""
+    file(mine, "a.yaml", "id: a\ntitle: Old\n")
+    assert added(file(tmp_path, "in/a.md"))[0].kind == "added"
+    assert sources(mine)["a"].title == "On wards"
+
+
 def test_without_a_folder_of_ones_own_nothing_is_added() -> None:
     """The repository's corpus is not the user's."""
     with pytest.raises(SettingsError, match="CORPUS_DIR=corpus:my-corpus"):

@@ -13,7 +13,7 @@ from ingestion.adding.originals import chosen
 from ingestion.adding.shelf import Shelf
 from ingestion.errors import AddError
 from ingestion.reading import find_files
-from ingestion.sync import read_corpus
+from ingestion.sync import read_corpus, write_lock
 from tests.fetch.server import TEXT, Clock, Page, Site, loopback
 
 DIGEST = """---
@@ -155,7 +155,7 @@ def test_ids_that_no_source_has_are_all_named(fetched: Fetched) -> None:
 def test_the_commands_run_from_the_command_line(
     site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """With settings, exit codes and what to do next; loopback is refused until a setting allows it."""
+    """Settings, exit codes, what to do next; loopback is refused until a setting allows it."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("CORPUS_DIR", str(tmp_path / "mine"))
     monkeypatch.setenv("DATA_DIR", str(tmp_path / "data"))
@@ -172,6 +172,9 @@ def test_the_commands_run_from_the_command_line(
     assert told.endswith("1 added\nNext: `python -m ingestion sync` brings them into the index\n")
     assert main(["fetch", "beds"]) == 0
     assert "there: " in capsys.readouterr().out
+    with write_lock(tmp_path / "data", "add"):
+        assert main(["add", "x.md"]) == 2
+        assert "Another add is writing to" in capsys.readouterr().err
     for arguments, said in (
         (["fetch"], "say --all"),
         (["fetch", "nope"], "nope: no source has that id"),

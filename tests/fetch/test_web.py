@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import shutil
+import subprocess
 from contextlib import suppress
 from email.message import Message
+from pathlib import Path
 
 import pytest
 
 from ingestion.errors import FetchError
 from ingestion.fetching.connection import Route
 from ingestion.fetching.web import Limits, Web
-from tests.fetch.server import TEXT, Clock, Page, Site, loopback, numbers
+from tests.conftest import Require
+from tests.fetch.server import TEXT, Clock, Page, Site, loopback, numbers, serving
 
 
 def got(web: Web, url: str) -> bytes:
@@ -205,3 +209,25 @@ def test_headers_without_end_are_given_up(site: Site, clock: Clock) -> None:
 
     site.pages["/a.txt"] = long
     assert "broke off" in refused(loopback(site, clock), site.url())
+
+
+def test_a_certificate_is_checked_against_the_name_though_its_address_is_connected_to(
+    site: Site, clock: Clock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, require: Require
+) -> None:
+    """A real handshake, with a certificate of our own for one name."""
+    openssl = shutil.which("openssl") or ""
+    require("openssl", openssl, "it makes the certificate")
+    key, certificate = tmp_path / "key.pem", tmp_path / "certificate.pem"
+    subprocess.run(
+        [openssl, "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2",
+         "-keyout", str(key), "-out", str(certificate), "-subj", "/CN=site.test",
+         "-addext", "subjectAltName=DNS:site.test"],
+        check=True, capture_output=True,
+    )  # fmt: skip
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    with serving((certificate, key)) as secure:
+        secure.pages["/a.txt"] = Page()
+        web = loopback(secure, clock, resolve=lambda host, port: ("127.0.0.1",))
+        assert got(web, secure.url(host="site.test", scheme="https")) == TEXT.encode()
+        line = refused(web, secure.url(host="other.test", scheme="https"))
+        assert "certificate is not valid for 'other.test'" in line
