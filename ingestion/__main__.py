@@ -182,7 +182,7 @@ def _told(outcomes: Iterable[Outcome]) -> int:
         print(outcome, flush=True)
         kinds[outcome.kind] += 1
     changed = kinds["added"] + kinds["replaced"]
-    print(", ".join(f"{number} {kind}" for kind, number in kinds.items()))
+    print(", ".join(f"{number} {kind}" for kind, number in kinds.items()) or "Nothing to do")
     if changed:
         print("Next: `python -m ingestion sync` brings them into the index")
     return 1 if kinds["failed"] else 0

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from ingestion.adding.given import Given, PassedOver, given, suffix_of
 from ingestion.adding.held import Held, written
@@ -16,6 +16,7 @@ from ingestion.adding.sidecar import Told
 from ingestion.errors import AddError, IngestionError, SettingsError, shown
 
 if TYPE_CHECKING:
+    from ingestion.fetching.download import Fetched
     from ingestion.fetching.web import Web
 
 Browse = Callable[[], "Web"]
@@ -101,13 +102,16 @@ def _fetched(url: str, said: Told, shelf: Shelf, browse: Browse, kept: Path) -> 
 
     found = download(browse(), url, kept)
     try:
-        # the title of a page says more than the end of its address
-        stem = "" if found.suffix == ".html" else Path(urlsplit(found.url).path).stem
-        return _outcome(
-            shelf.put(Draft(url, found.path, found.suffix, said, None, stem, found.url))
-        )
+        draft = Draft(url, found.path, found.suffix, said, None, _stem(found), found.url)
+        return _outcome(shelf.put(draft))
     finally:
         found.path.unlink(missing_ok=True)
+
+
+def _stem(found: Fetched) -> str:
+    """The name of a file in its address; a page's title says more than the end of its address."""
+    file = Path(unquote(urlsplit(found.url).path))
+    return file.stem if suffix_of(file) == found.suffix != ".html" else ""
 
 
 def _outcome(put: Put) -> Outcome:

@@ -23,12 +23,13 @@ def chosen(ids: Iterable[str], everything: bool, held: Iterable[Held]) -> list[H
     Where the user's folder holds a source, that one is given, else the repository's. Raises
     AddError for ids that no source has.
     """
+    held = tuple(held)
     by_id: dict[str, Held] = {}
     for source in held:
         if source.id not in by_id or not source.ours:
             by_id[source.id] = source
     if everything:
-        return [source for source in by_id.values() if source.ours and source.written.get("url")]
+        return [by_id[one.id] for one in held if one.is_digest and one.written.get("url")]
     ids = list(dict.fromkeys(ids))
     unknown = [wanted for wanted in ids if wanted not in by_id]
     if unknown:

@@ -91,6 +91,8 @@ class Shelf:
         sidecar.write_text(as_yaml(without_id), "utf-8")
         source = read_document(SourceFile(document, sidecar, "")).source
         chosen = str(draft.said.keys.get("id") or _id(draft, source.title, document))
+        if twin and twin.id != chosen:
+            return Put(draft.name, twin.id, twin.path, Told({}, {}), same=True)
         replaced = self._replaced(draft, chosen)
         said = draft.said.over(original(replaced)) if replaced and replaced.ours else draft.said
         told = completed(said, source, draft.url)

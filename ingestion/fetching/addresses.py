@@ -39,8 +39,9 @@ def parsed(address: str) -> httpx2.URL:
     if not url.host or "%" in url.host:
         raise FetchError(address, "the address names no host", "Write it in full")
     if url.userinfo:
-        mend = "Remove them: documents behind a sign-in are saved by hand and added as files"
-        raise FetchError(str(url.copy_with(userinfo=b"")), "the address holds a password", mend)
+        problem = "the address holds a user's name or password"
+        mend = "Save a document behind a sign-in by hand, and add the file"
+        raise FetchError(str(url.copy_with(userinfo=b"")), problem, mend)
     return url
 
 
@@ -71,10 +72,11 @@ def refuse_unless_allowed(url: str, addresses: Iterable[str], allowed: Iterable[
         address = ipaddress.ip_address(text)
         plain = (isinstance(address, ipaddress.IPv6Address) and _embedded(address)) or address
         if not is_public(address) and not any(plain in network for network in allowed):
+            setting = f"FETCH_PRIVATE={str(plain).partition('%')[0]}"
             raise FetchError(
                 url,
                 f"its host is at {text}, which is not on the public internet",
-                f"If you trust it, set FETCH_PRIVATE={plain}, or save the document by hand",
+                f"If you trust it, set {setting}, or save the document by hand",
             )
 
 

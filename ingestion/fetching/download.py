@@ -148,7 +148,8 @@ def _wait(web: Web, reply: Reply, left: int) -> None:
     if left and asked is not None and asked <= web.limits.longest_wait:
         web.watch.sleep(asked)
         return
-    moment = f"after {now + timedelta(seconds=asked):%Y-%m-%d %H:%M} UTC" if asked else "later"
+    whole_minute = timedelta(seconds=(asked or 0) + 59)
+    moment = f"after {now + whole_minute:%Y-%m-%d %H:%M} UTC" if asked else "later"
     problem = f"the server is busy, or asked too often ({reply.status})"
     raise FetchError(reply.url, problem, f"Try again {moment}")
 

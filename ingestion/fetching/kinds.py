@@ -18,8 +18,6 @@ _BEGINNINGS = {
     b"GIF8": ("", "a GIF image"),
     b"{\\rtf": ("", "an RTF document"),
     b"\x1f\x8b": ("", "a gzip archive"),
-    b"MZ": ("", "a program"),
-    b"\x7fELF": ("", "a program"),
 }  # fmt: skip
 _WORDS = {".pdf": "a PDF", ".docx": "a Word document", ".html": "a web page",
           ".txt": "plain text", ".md": "Markdown"}  # fmt: skip
@@ -80,7 +78,7 @@ def _sniffed(path: Path) -> tuple[str, str]:
             return found
     if b"%PDF-" in head[:1024]:  # readers of PDF look for it that far
         return ".pdf", "a PDF"
-    if head.startswith(b"PK"):
+    if head.startswith(b"PK\x03\x04"):
         return _within_zip(path)
     return _text(head)
 

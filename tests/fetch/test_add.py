@@ -258,6 +258,8 @@ def test_the_same_content_twice_is_named_as_such(added: Added, mine: Path, tmp_p
     assert (first.kind, second.kind) == ("added", "same")
     assert second.text.endswith("b.md: its content is there already, as source 'a'")
     assert [outcome.kind for outcome in added(tmp_path / "in")] == ["same", "same"]
+    (outcome,) = added(tmp_path / "in/b.md", replace=True)
+    assert outcome.kind == "same"
     assert set(sources(mine)) == {"a"}
 
 
@@ -298,7 +300,7 @@ def test_an_address_goes_in_with_where_it_came_from(
     assert outcome.kind == "added"
     address = site.url("/Ward%20report.txt")
     assert f'url "{address}" (where it was fetched)' in outcome.taken
-    found = sources(mine)["ward-20report"]
+    found = sources(mine)["ward-report"]
     assert (found.url, found.published) == (address, "2021")
     assert not list((tmp_path / "kept").iterdir())
 

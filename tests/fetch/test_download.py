@@ -85,7 +85,7 @@ def test_a_document_comes_whole_with_its_address_and_kind(
         ("http://[::ffff:10.0.0.1]/a.txt", "not on the public internet"),
         ("http://127.0.0.2/a.txt", "its host is at 127.0.0.2"),
         ("file:///etc/passwd", "redirects to file:/etc/passwd, and only http and https"),
-        ("//u:p@127.0.0.1/", "holds a password"),
+        ("//u:p@127.0.0.1/", "holds a user's name or password"),
         ("http://[", "names no host"),
         ("/a.txt", "redirects in a circle"),
     ],
@@ -229,7 +229,7 @@ def test_a_server_that_stays_busy_is_asked_three_times(
 ) -> None:
     """It says a short wait each time, and means none of them."""
     site.pages["/a.txt"] = busy(9, "2")
-    assert "Try again after 2026-11-26 12:00 UTC" in refused(site, clock, tmp_path)
+    assert "Try again after 2026-11-26 12:01 UTC" in refused(site, clock, tmp_path)
     assert len(site.paths) == 3
 
 

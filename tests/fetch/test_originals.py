@@ -133,6 +133,7 @@ def test_all_brings_every_original_that_has_an_address_and_names_what_fails(
     site.pages["/linked.txt"] = Page()
     outcomes = fetched(everything=True)
     assert [outcome.kind for outcome in outcomes] == ["failed", "replaced"]
+    assert [outcome.kind for outcome in fetched(everything=True)] == ["failed", "there"]
     assert outcomes[0].text == (
         f"beds: {site.url('/beds.txt')}: there is no such page (404). "
         "Check the address: it may have moved"

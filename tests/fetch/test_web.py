@@ -155,7 +155,7 @@ def test_a_host_that_is_not_there_is_told(site: Site, clock: Clock) -> None:
         ("ftp://example.org/a.txt", "only http and https"),
         ("file:///etc/passwd", "only http and https"),
         ("http://", "names no host"),
-        ("http://user:secret@example.org/a", "holds a password"),
+        ("http://user:secret@example.org/a", "holds a user's name or password"),
         ("http://example.org:99999/", "no web address"),
         ("http://exa\nmple.org/", "no web address"),
         ("http://10.0.0.1/", "its host is at 10.0.0.1"),
