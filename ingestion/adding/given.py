@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -72,8 +73,25 @@ def _below(folder: Path) -> Iterator[Given | PassedOver | IngestionError]:
             yield Given(file)
         elif not _is_sidecar(file):
             yield PassedOver(file, f"cannot be read: use {_readable()}")
+    for refusal in _not_entered(folder):
+        found = True
+        yield refusal
     if not found:
         yield SourceError(folder, "the folder holds no file", "Name another")
+
+
+def _not_entered(folder: Path) -> Iterator[IngestionError]:
+    """The folders below that are not looked into, which a walk passes over without a word."""
+    closed: list[OSError] = []
+    for parent, names, _ in os.walk(folder, onerror=closed.append):
+        for link in (Path(parent, name) for name in sorted(names)):
+            if link.is_symlink():
+                mend = f"Add {link.resolve()} itself if you want it"
+                yield SourceError(link, "links to folders are not followed", mend)
+        names[:] = [name for name in names if not name.startswith(".")]
+    for error in closed:
+        problem = f"the folder cannot be read ({error.strerror})"
+        yield SourceError(Path(error.filename), problem, "Give yourself the right to read it")
 
 
 def _is_sidecar(file: Path) -> bool:

@@ -162,6 +162,17 @@ def test_a_folder_goes_in_with_all_that_can_be_read_and_the_rest_is_named(
     assert sorted(path.name for path in mine.iterdir()) == ["good.md", "good.yaml"]
 
 
+def test_a_folder_that_is_not_looked_into_is_named(added: Added, tmp_path: Path) -> None:
+    """The walk follows no links, and would say nothing of it."""
+    file(tmp_path, "in/a.md")
+    file(tmp_path, "elsewhere/b.md")
+    (tmp_path / "in" / "linked").symlink_to(tmp_path / "elsewhere")
+    (tmp_path / "in" / "round").symlink_to(tmp_path / "in")
+    outcomes = added(tmp_path / "in")
+    assert [outcome.kind for outcome in outcomes] == ["added", "failed", "failed"]
+    assert f"Add {tmp_path / 'elsewhere'} itself if you want it" in outcomes[1].text
+
+
 @pytest.mark.parametrize(
     ("name", "expected"),
     [

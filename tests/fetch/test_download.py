@@ -208,7 +208,7 @@ def test_a_short_wait_that_a_server_asks_for_is_kept(
 @pytest.mark.parametrize(
     ("asked", "said"),
     [
-        ("3600", "Try again after 2026-11-26 13:00 UTC"),
+        ("3600", "Try again after 2026-11-26 13:01 UTC"),
         ("Fri, 27 Nov 2026 09:30:00 GMT", "Try again after 2026-11-27 09:30 UTC"),
         ("soon", "Try again later"),
     ],
