@@ -83,8 +83,9 @@ def _identity(reply: Reply) -> dict[str, str]:
     """What tells this content from a later one: a strong ETag, else when it was modified."""
     etag = reply.headers.get("etag", "")
     strong = etag if etag.startswith('"') else ""
+    same = strong or reply.headers.get("last-modified", "")
     return {
-        "same": strong or reply.headers.get("last-modified", ""),
+        "same": same if same.isascii() and same.isprintable() else "",  # it is sent back
         "encoding": reply.headers.get("content-encoding", "").lower(),
     }
 

@@ -100,7 +100,7 @@ class Web:
                 if reply.status not in _REDIRECTS or "location" not in reply.headers:
                     yield reply
                     return
-                url = _target(url, reply.headers["location"])
+                url = redirected(url, reply.headers["location"])
             if url in seen:
                 problem = "the address redirects in a circle"
                 raise BrokenFetchError(str(seen[0]), problem, _BROWSER)
@@ -147,7 +147,7 @@ class Web:
             raise _told(str(url), error, deadline) from error
 
 
-def _target(url: httpx2.URL, location: str) -> httpx2.URL:
+def redirected(url: httpx2.URL, location: str) -> httpx2.URL:
     """Where a redirect leads, checked as an address that a user gives is."""
     try:
         return parsed(str(url.join(location)))

@@ -301,6 +301,17 @@ def test_a_rest_that_is_not_the_rest_is_not_put_to_the_part(
     assert fetched(site, clock, tmp_path).path.read_text("utf-8") == TEXT
 
 
+@pytest.mark.parametrize("etag", ['W/"1"', '"\xe9"', "", '"a\tb"'])
+def test_a_part_that_cannot_be_told_from_a_later_one_is_begun_anew(
+    site: Site, clock: Clock, tmp_path: Path, etag: str
+) -> None:
+    """A weak ETag, one that cannot be sent back, or none at all."""
+    pages = [Page(), broken(etag)]
+    site.pages["/a.txt"] = lambda _: pages.pop()
+    assert fetched(site, clock, tmp_path).path.read_text("utf-8") == TEXT
+    assert "Range" not in site.asked[-1][1]
+
+
 def test_a_part_longer_than_the_document_is_dropped(
     site: Site, clock: Clock, tmp_path: Path
 ) -> None:
