@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from ingestion.errors import FetchError, shown
 from ingestion.fetching.addresses import is_public, numeric, parsed
 from ingestion.fetching.timing import seconds_asked
+from ingestion.fetching.web import redirected
 from tests.fetch.server import NOON
 
 PRIVATE = [
@@ -67,6 +68,17 @@ def test_any_text_is_a_web_address_or_is_refused_as_none(text: str) -> None:
         assert str(error) == shown(str(error))  # noqa: PT017 - most are no error
     else:
         assert url.isascii()
+        assert str(parsed(url)) == url
+
+
+@given(st.text(st.characters(max_codepoint=255)) | st.text().map("//{}/".format))
+def test_any_location_is_a_web_address_or_is_refused_as_none(location: str) -> None:
+    """A redirect comes from a stranger."""
+    try:
+        url = str(redirected(parsed("https://a.test/b?c"), location))
+    except FetchError as error:
+        assert str(error) == shown(str(error))  # noqa: PT017 - most are no error
+    else:
         assert str(parsed(url)) == url
 
 
