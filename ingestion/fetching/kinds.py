@@ -32,7 +32,7 @@ _DECLARED = {
 }
 _UNDECLARED = {"", "application/octet-stream", "binary/octet-stream", "application/x-download"}
 _TEXT = {".txt", ".md"}
-_MAY_BE = {".txt": _TEXT, ".md": _TEXT, ".html": {".html", ".txt"}}
+_MAY_BE = {".txt": _TEXT, ".md": _TEXT}
 _PAGE = (b"<!doctype html", b"<html", b"<head", b"<body", b"<title")
 
 
@@ -42,17 +42,17 @@ def kind(url: str, declared: str | None, path: Path) -> str:
     Raises FetchError where its bytes are no format that is read, or not what they are called.
     """
     came, words = _sniffed(path)
+    by_name, by_type = _name(url), _type(declared)
+    if came == ".txt":  # a page or Markdown may begin like any text: here its server is believed
+        came = next((c for c in (by_type, by_name) if c in {".html", ".md"}), came)
     if came not in READABLE:
         choice = ", ".join(_WORDS[suffix] for suffix in READABLE if suffix in _WORDS)
         raise FetchError(url, f"{words} came, which is not read", f"Give the address of {choice}")
-    by_name, by_type = _name(url), _type(declared)
     for called in filter(None, (by_name, by_type)):
         if came not in _MAY_BE.get(called, {called}):
             what = _WORDS.get(called, called)
             mend = "Open it in a browser: it may ask to sign in; then add the saved file"
             raise FetchError(url, f"{words} came, though it is called {what}", mend)
-    if came == ".txt":
-        return next((c for c in (by_type, by_name) if c in {".html", ".md"}), came)
     return came
 
 
