@@ -98,7 +98,7 @@ class Shelf:
         told = completed(said, source, draft.url)
         keys = {"id": chosen, **told.keys}
         sidecar.write_text(as_yaml(keys), "utf-8")
-        read_metadata(sidecar, sidecar.read_text("utf-8"), None)
+        read_metadata(sidecar, sidecar.read_text("utf-8"))
         path = self._place(chosen, document, sidecar, replaced)
         self.held = [other for other in self.held if other is not replaced or other.ours]
         self.held.append(Held(chosen, path, keys, ours=False))

@@ -72,7 +72,7 @@ def completed(said: Told, source: Source, url: str | None) -> Told:
 def validated(said: Mapping[str, Any]) -> Mapping[str, Any]:
     """The options as they are. Raises AddError for a value that metadata cannot have."""
     try:
-        read_metadata(Path("options.yaml"), as_yaml({"id": "any", **said}), None)
+        read_metadata(Path("options.yaml"), as_yaml({"id": "any", **said}))
     except SourceError as error:
         raise AddError("the options", error.problem, error.mend) from error
     return said

@@ -22,8 +22,8 @@ def test_any_words_come_back_from_a_sidecar_as_words(
     """Whatever a document calls itself, its sidecar holds it and can be read."""
     told = Source("x", title, publisher, "x", tuple(authors), published=date)
     keys = completed(Told({}, {}), told, "https://a.test/b").keys
-    found = read_metadata(Path("x.yaml"), as_yaml({"id": "x", **keys}), "heading").source
-    assert found.title == keys.get("title", "heading")
+    found = read_metadata(Path("x.yaml"), as_yaml({"id": "x", **keys})).source
+    assert found.title == keys.get("title", "x")
     assert list(found.authors) == keys.get("authors", [])
     assert found.publisher == keys.get("publisher", "Unknown publisher")
     assert found.text == "full"
