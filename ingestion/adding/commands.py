@@ -12,7 +12,7 @@ from urllib.parse import unquote, urlsplit
 from ingestion.adding.given import Given, PassedOver, given, suffix_of
 from ingestion.adding.held import Held, written
 from ingestion.adding.shelf import Draft, Put, Shelf
-from ingestion.adding.sidecar import Told
+from ingestion.adding.sidecar import Said
 from ingestion.errors import AddError, IngestionError, SettingsError, shown
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def add(
     shared = [f"--{key}" for key in _FOR_ONE if key in said]
     if several and shared:
         raise SettingsError(f"{', '.join(shared)} can be said of one document only: add it alone")
-    options = Told(said, {key: f"--{_OPTIONS.get(key, key)}" for key in said})
+    options = Said(said, {key: f"--{_OPTIONS.get(key, key)}" for key in said})
     for one in documents:
         if isinstance(one, PassedOver):
             yield Outcome("skipped", f"{one.file} {one.why}")
@@ -76,11 +76,11 @@ def _tried(name: str, doing: Callable[[], Outcome]) -> Outcome:
         return Outcome("failed", text if text.startswith(shown(name)) else f"{name}: {text}")
 
 
-def _added(one: Given, options: Told, shelf: Shelf, browse: Browse, kept: Path) -> Outcome:
+def _added(one: Given, options: Said, shelf: Shelf, browse: Browse, kept: Path) -> Outcome:
     if one.file is None:
         return _fetched(one.name, options, shelf, browse, kept)
     keys, where, text = written(one.file)
-    said = options.over(Told(keys, dict.fromkeys(keys, where)))
+    said = options.over(Said(keys, dict.fromkeys(keys, where)))
     draft = Draft(one.name, one.file, suffix_of(one.file), said, text, one.file.stem)
     return _outcome(shelf.put(draft))
 
@@ -93,11 +93,11 @@ def _brought(source: Held, shelf: Shelf, browse: Browse, kept: Path) -> Outcome:
         mend = f"Find its address, and run `python -m ingestion add ADDRESS --id {source.id}`"
         raise AddError(source.id, "its metadata do not name where the original is", mend)
     own = {} if source.ours else {**source.written}
-    said = Told({**own, "id": source.id}, dict.fromkeys(own, "from its sidecar"))
+    said = Said({**own, "id": source.id}, dict.fromkeys(own, "from its sidecar"))
     return _fetched(str(url), said, shelf, browse, kept)
 
 
-def _fetched(url: str, said: Told, shelf: Shelf, browse: Browse, kept: Path) -> Outcome:
+def _fetched(url: str, said: Said, shelf: Shelf, browse: Browse, kept: Path) -> Outcome:
     from ingestion.fetching.download import download
 
     found = download(browse(), url, kept)

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from ingestion.adding.held import Held
-from ingestion.adding.sidecar import Told
+from ingestion.adding.sidecar import Said
 from ingestion.errors import AddError
 
 _KEPT = (
@@ -38,7 +38,7 @@ def chosen(ids: Iterable[str], everything: bool, held: Iterable[Held]) -> list[H
     return [by_id[wanted] for wanted in ids]
 
 
-def original(digest: Held) -> Told:
+def original(digest: Held) -> Said:
     """What a digest says that holds for the full text too, standing and holder among it.
 
     Its `display` does not: a digest is our own wording and may be shown whole. Its original is
@@ -51,4 +51,4 @@ def original(digest: Held) -> Told:
     if licence:
         keys["licence"] = licence[1].strip()
     keys["display"] = "link" if digest.written.get("display") == "link" else "excerpt"
-    return Told(keys, dict.fromkeys(keys, "from the digest"))
+    return Said(keys, dict.fromkeys(keys, "from the digest"))

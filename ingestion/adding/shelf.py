@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 
 from ingestion.adding.held import OWN_CORPUS, Held, digest_of, held, same_content, users_folder
 from ingestion.adding.originals import original
-from ingestion.adding.sidecar import Told, as_yaml, completed, id_from
+from ingestion.adding.sidecar import Said, as_yaml, completed, id_from
 from ingestion.errors import AddError, SettingsError, SourceError
 from ingestion.metadata import read_metadata
 from ingestion.reading import SourceFile, read_document
@@ -33,7 +33,7 @@ class Draft:
     name: str
     file: Path
     suffix: str
-    said: Told
+    said: Said
     text: str | None = None
     stem: str = ""
     url: str | None = None
@@ -46,7 +46,7 @@ class Put:
     draft: str
     id: str
     path: Path
-    told: Told
+    told: Said
     replaced: Held | None = None
     same: bool = False
 
@@ -86,13 +86,13 @@ class Shelf:
         _copy(draft, document)
         twin = same_content(document, (other for other in self.held if not other.ours))
         if twin and not self.replace:
-            return Put(draft.name, twin.id, twin.path, Told({}, {}), same=True)
+            return Put(draft.name, twin.id, twin.path, Said({}, {}), same=True)
         without_id = {key: value for key, value in draft.said.keys.items() if key != "id"}
         sidecar.write_text(as_yaml(without_id), "utf-8")
         source = read_document(SourceFile(document, sidecar, "")).source
         chosen = str(draft.said.keys.get("id") or _id(draft, source.title, document))
         if twin and twin.id != chosen:
-            return Put(draft.name, twin.id, twin.path, Told({}, {}), same=True)
+            return Put(draft.name, twin.id, twin.path, Said({}, {}), same=True)
         replaced = self._replaced(draft, chosen)
         said = draft.said.over(original(replaced)) if replaced and replaced.ours else draft.said
         told = completed(said, source, draft.url)
@@ -102,7 +102,7 @@ class Shelf:
         path = self._place(chosen, document, sidecar, replaced)
         self.held = [other for other in self.held if other is not replaced or other.ours]
         self.held.append(Held(chosen, path, keys, ours=False))
-        return Put(draft.name, chosen, path, Told(keys, told.origins), replaced)
+        return Put(draft.name, chosen, path, Said(keys, told.origins), replaced)
 
     def _replaced(self, draft: Draft, chosen: str) -> Held | None:
         """The source whose place the draft takes. Raises AddError where it may not."""

@@ -27,15 +27,15 @@ _DOCUMENT = "from the document"
 
 
 @dataclass(frozen=True)
-class Told:
+class Said:
     """Metadata by key, and for each key that is worth showing, where it was taken from."""
 
     keys: Mapping[str, Any]
     origins: Mapping[str, str]
 
-    def over(self, other: Told) -> Told:
+    def over(self, other: Said) -> Said:
         """Both together; where both tell, this one."""
-        return Told({**other.keys, **self.keys}, {**other.origins, **self.origins})
+        return Said({**other.keys, **self.keys}, {**other.origins, **self.origins})
 
     def lines(self) -> Iterator[str]:
         """One line a key for a terminal, and what was not found."""
@@ -48,13 +48,13 @@ class Told:
             yield f"not found: {', '.join(lacking)} (say --{', --'.join(lacking)})"
 
 
-def completed(said: Told, source: Source, url: str | None) -> Told:
+def completed(said: Said, source: Source, url: str | None) -> Said:
     """What was said of a document and, for the rest, what `source`, as read, tells of itself.
 
     `url` is where it was fetched from. The document's own address counts where it is on the same
     host: a page cannot pass itself off as another's.
     """
-    said = Told({key: _plain(value) for key, value in said.keys.items()}, said.origins)
+    said = Said({key: _plain(value) for key, value in said.keys.items()}, said.origins)
     found = {key: _plain(getattr(source, key)) for key in _TOLD if key not in said.keys}
     if not _is_date(found.get("published")):
         found.pop("published", None)
@@ -65,8 +65,8 @@ def completed(said: Told, source: Source, url: str | None) -> Told:
     if address:
         found["url"], origins["url"] = address, origin
     found = {key: value for key, value in found.items() if value}
-    default = Told({"text": "full", "display": source.display}, {"display": "the default"})
-    return said.over(Told(found, origins)).over(default)
+    default = Said({"text": "full", "display": source.display}, {"display": "the default"})
+    return said.over(Said(found, origins)).over(default)
 
 
 def validated(said: Mapping[str, Any]) -> Mapping[str, Any]:

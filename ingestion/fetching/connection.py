@@ -44,7 +44,10 @@ def opened(
         backend = _Checked(route, str(url), deadline)
         return httpcore2.ConnectionPool(ssl_context=tls, network_backend=backend)
     refuse_unless_allowed(str(url), numeric(url.host), route.allowed)
-    return httpcore2.HTTPProxy(route.proxy, ssl_context=tls, network_backend=_Trusted(deadline))
+    proxy = httpx2.Proxy(route.proxy)  # takes a name and password out of the address
+    return httpcore2.HTTPProxy(
+        str(proxy.url), proxy.raw_auth, ssl_context=tls, network_backend=_Trusted(deadline)
+    )
 
 
 class _Trusted(httpcore2.SyncBackend):

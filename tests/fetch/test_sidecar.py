@@ -8,7 +8,7 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingestion.adding.sidecar import Told, as_yaml, completed, id_from
+from ingestion.adding.sidecar import Said, as_yaml, completed, id_from
 from ingestion.metadata import read_metadata
 from ingestion.sources import Source
 
@@ -21,7 +21,7 @@ def test_any_words_come_back_from_a_sidecar_as_words(
 ) -> None:
     """Whatever a document calls itself, its sidecar holds it and can be read."""
     told = Source("x", title, publisher, "x", tuple(authors), published=date)
-    keys = completed(Told({}, {}), told, "https://a.test/b").keys
+    keys = completed(Said({}, {}), told, "https://a.test/b").keys
     found = read_metadata(Path("x.yaml"), as_yaml({"id": "x", **keys})).source
     assert found.title == keys.get("title", "x")
     assert list(found.authors) == keys.get("authors", [])
@@ -45,4 +45,4 @@ def test_an_address_of_its_own_counts_only_on_the_same_site() -> None:
         (None, "https://a.test/r?utm=1"),
     ):
         told = Source("x", "x", "x", "x", url=own)
-        assert completed(Told({}, {}), told, "https://a.test/r?utm=1").keys["url"] == kept
+        assert completed(Said({}, {}), told, "https://a.test/r?utm=1").keys["url"] == kept

@@ -183,6 +183,11 @@ def test_a_proxy_is_asked_only_where_a_setting_names_it(
     site.pages["http://far.test/a.txt"] = Page(b"by proxy")
     web = Web(Route((), site.url(""), numbers), Limits(), clock.watch)
     assert got(web, "http://far.test/a.txt") == b"by proxy"
+    assert "Proxy-Authorization" not in site.asked[-1][1]
+    with_name = site.url("").replace("//", "//ward:secret@")
+    web = Web(Route((), with_name, numbers), Limits(), clock.watch)
+    assert got(web, "http://far.test/a.txt") == b"by proxy"
+    assert site.asked[-1][1]["Proxy-Authorization"] == "Basic d2FyZDpzZWNyZXQ="
     for written in ("http://10.0.0.1/", "http://0x7f.1/", "http://2130706433/"):
         assert "not on the public internet" in refused(web, written)
 
