@@ -131,8 +131,17 @@ def read_metadata(file: Path, written: str | None, told_by_file: Told = NOTHING_
 
 
 def _defaults(told: Told) -> dict[str, Any]:
+    """What a file tells of itself, less what is no such value: nobody here wrote it wrong."""
     found = {**asdict(told), "authors": list(told.authors)}
-    return {key: value for key, value in found.items() if value}
+    return {key: value for key, value in found.items() if value and _is_valid(key, value)}
+
+
+def _is_valid(key: str, value: object) -> bool:
+    try:
+        _Metadata.model_validate({key: value})
+    except ValidationError:
+        return False
+    return True
 
 
 _PLAIN = {

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from ingestion.dates import interval
 from ingestion.errors import AddError, SourceError
 from ingestion.metadata import read_metadata
 from ingestion.sources import Source
@@ -56,8 +55,6 @@ def completed(said: Said, source: Source, url: str | None) -> Said:
     """
     said = Said({key: _plain(value) for key, value in said.keys.items()}, said.origins)
     found = {key: _plain(getattr(source, key)) for key in _TOLD if key not in said.keys}
-    if not _is_date(found.get("published")):
-        found.pop("published", None)
     if found.get("publisher") == "Unknown publisher":
         del found["publisher"]
     origins = dict.fromkeys(found, _DOCUMENT)
@@ -97,13 +94,6 @@ def _plain(value: object) -> object:
     seen = "".join(" " if c.isspace() else c for c in value)
     seen = "".join(c for c in seen if unicodedata.category(c)[0] != "C")
     return " ".join(seen.split())[:_LONGEST].strip()
-
-
-def _is_date(value: object) -> bool:
-    try:
-        return bool(interval(str(value)))
-    except ValueError:
-        return False
 
 
 def id_from(words: str) -> str:

@@ -35,6 +35,17 @@ def test_without_a_heading_the_title_is_the_stem() -> None:
     assert read("", heading=None).title == "a-report"
 
 
+def test_what_a_file_tells_of_itself_counts_only_where_it_can_be_true() -> None:
+    """A page dated "soon" would else stop a whole sync by a key that nobody here wrote."""
+    told = Told("Beds", "The Ward Fund", ("A. Nurse", " "), "soon", "/reports/beds")
+    found = read_metadata(FILE, None, told).source
+    assert (found.title, found.publisher) == ("Beds", "The Ward Fund")
+    assert (found.authors, found.published, found.url) == ((), None, None)
+    told = Told(published="2020-07", url="https://a.test/beds")
+    found = read_metadata(FILE, "published: '2021'", told).source
+    assert (found.published, found.url) == ("2021", "https://a.test/beds")
+
+
 @pytest.mark.parametrize("kind", ["opinion", "blog", "framework-commentary"])
 def test_a_personal_piece_with_authors_is_held_by_them(kind: str) -> None:
     """Their affiliation is named with them."""
