@@ -11,7 +11,7 @@ from functools import cache
 from typing import TYPE_CHECKING, get_args
 
 from ingestion.engines import build_store, recorded_name
-from ingestion.errors import IngestionError, NoBuildError, SettingsError
+from ingestion.errors import IngestionError, NoBuildError, SettingsError, shown
 from ingestion.index import IndexedPassage
 from ingestion.listing import table
 from ingestion.settings import Settings
@@ -100,7 +100,7 @@ def _check(settings: Settings, _: Namespace) -> int:
     found = find_files(settings.corpus_folders)
     chosen, replaced = read_corpus(found.files)
     for path, reason in found.skipped:
-        print(f"skipped: {path} {reason}")
+        print(f"skipped: {shown(str(path))}: {reason}")
     documents = [document for _, document in chosen.values()]
     told = findings(documents, datetime.now(UTC).date())
     faults = sum(finding.fault for finding in told)

@@ -12,7 +12,7 @@ import yaml
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from ingestion.dates import interval
-from ingestion.errors import SourceError
+from ingestion.errors import SourceError, shown
 from ingestion.readers.outline import NOTHING_TOLD, Told
 from ingestion.sources import Display, RestsOn, Source, SourceType, Standing, Voice
 
@@ -114,7 +114,7 @@ def read_metadata(file: Path, written: str | None, told_by_file: Told = NOTHING_
     if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", source_id):
         raise SourceError(
             file,
-            f"'{source_id}' cannot be an id",
+            f"'{shown(source_id)}' cannot be an id",
             "Rename the file, or give an id of lower-case letters, digits and hyphens",
         )
     source = Source(

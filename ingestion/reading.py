@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -11,9 +11,8 @@ from ingestion.errors import SourceError, UnreadableError
 from ingestion.readers.outline import CannotReadError, Outline, Told
 from ingestion.sources import Document
 
-READABLE = (".md", ".txt")
+READABLE = (".md", ".txt", ".html", ".htm", ".docx", ".pdf")
 _LONGEST_TITLE = 120  # characters of a first line that serves as one
-NOT_YET_READABLE = (".html", ".htm", ".pdf", ".docx")
 
 
 @dataclass(frozen=True)
@@ -43,14 +42,11 @@ def find_files(folders: Iterable[Path]) -> Found:
     for folder in folders:
         if not folder.is_dir():
             raise SourceError(folder, "there is no such folder", "Create it, or correct CORPUS_DIR")
-        for path in visible(folder):
-            if path.suffix.lower() in READABLE:
-                files.append(_source_file(path))
-            elif path.suffix == ".yaml":
-                _refuse_orphan(path)
-            else:
-                readable = ", ".join(READABLE)
-                skipped.append((path, f"cannot be read: use {readable}"))
+        for path in _entries(folder):
+            try:
+                files += _source_files(folder, path)
+            except UnreadableError as error:
+                skipped.append((error.file, f"{error.problem}. {error.mend}"))
     return Found(tuple(files), tuple(skipped))
 
 
@@ -86,24 +82,50 @@ def _told(outline: Outline) -> Told:
 
 def visible(folder: Path) -> Iterator[Path]:
     """The files below a folder that may be sources: none that is hidden, and no README.md."""
+    return (path for path in _entries(folder) if path.is_file())
+
+
+def _entries(folder: Path) -> Iterator[Path]:
+    """Files, and links whatever they lead to; folders that are links are not walked."""
     for path in sorted(folder.rglob("*")):
         hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
-        if path.is_file() and not hidden and path.name.lower() != "readme.md":
+        candidate = path.is_file() or path.is_symlink()
+        if candidate and not hidden and path.name.lower() != "readme.md":
             yield path
 
 
-def _source_file(path: Path) -> SourceFile:
+def _source_files(folder: Path, path: Path) -> list[SourceFile]:
+    """The file with its sidecar; none for a sidecar, which belongs to a file.
+
+    Raises UnreadableError for what is passed over, SourceError for a sidecar without its document.
+    """
+    _refuse_astray(folder, path)
+    if path.suffix == ".yaml":
+        _refuse_orphan(path)
+        return []
+    if path.suffix.lower() not in READABLE:
+        raise UnreadableError(path, "cannot be read", f"Use {', '.join(READABLE)}")
     beside = path.with_suffix(".yaml")
     sidecar = beside if beside.is_file() else None
     hashed = hashlib.sha256(_bytes(path))
     if sidecar:
+        _refuse_astray(folder, sidecar)
         hashed.update(b"\0" + _bytes(sidecar))
-    return SourceFile(path, sidecar, hashed.hexdigest())
+    return [SourceFile(path, sidecar, hashed.hexdigest())]
+
+
+def _refuse_astray(folder: Path, path: Path) -> None:
+    """A link may lead to any file of the machine: what it leads to is not read."""
+    if path.is_symlink() and not path.is_file():
+        raise UnreadableError(
+            path, "is a link to a folder or to nothing", "Put the files themselves there"
+        )
+    if not path.resolve().is_relative_to(folder.resolve()):
+        raise UnreadableError(path, "is a link that leads out of the folder", "Put a copy there")
 
 
 def _refuse_orphan(path: Path) -> None:
-    suffixes = READABLE + NOT_YET_READABLE
-    if not any(path.with_suffix(suffix).is_file() for suffix in suffixes):
+    if not any(path.with_suffix(suffix).is_file() for suffix in READABLE):
         raise SourceError(
             path, "no document stands beside it", "Name it like its document, or remove it"
         )
@@ -118,11 +140,30 @@ def _read(file: SourceFile) -> tuple[str | None, Outline]:
 
             front, body = _split(file, _decoded(file.path))
             return (sidecar if file.sidecar else front), read_markdown(body)
+        if read := _reader(file.path.suffix.lower()):
+            return sidecar, read(_bytes(file.path))
         from ingestion.readers.plain_text import read_plain_text
 
         return sidecar, read_plain_text(_decoded(file.path))
     except CannotReadError as error:
         raise UnreadableError(file.path, error.problem, error.mend) from error
+
+
+def _reader(suffix: str) -> Callable[[bytes], Outline] | None:
+    """The reader of a format that is not plain text."""
+    if suffix in {".html", ".htm"}:
+        from ingestion.readers.html import read_html
+
+        return read_html
+    if suffix == ".docx":
+        from ingestion.readers.word import read_word
+
+        return read_word
+    if suffix == ".pdf":
+        from ingestion.readers.pdf import read_pdf
+
+        return read_pdf
+    return None
 
 
 def _split(file: SourceFile, text: str) -> tuple[str | None, str]:
@@ -138,13 +179,12 @@ def _split(file: SourceFile, text: str) -> tuple[str | None, str]:
 
 
 def _decoded(path: Path) -> str:
+    from ingestion.readers.written import written
+
     try:
-        text = _bytes(path).decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise UnreadableError(
-            path, f"byte {error.start} is not UTF-8", "Save the file as UTF-8"
-        ) from error
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+        return written(_bytes(path))
+    except CannotReadError as error:
+        raise UnreadableError(path, error.problem, error.mend) from error
 
 
 def _bytes(path: Path) -> bytes:

@@ -9,6 +9,7 @@ _ABBREVIATIONS = frozenset(
 )
 _BREAK = re.compile(
     r"\n\s*\n|\n(?=\s*(?:[-•*]|\d+[.)])\s)|(?<=[.?!:;])\n|"  # paragraphs, list items, lines
+    r"\n(?=[^\n]* \| )|"  # rows of a table
     r"(?<=[.?!])[\"'”’)\]]*(\s+)(?=[\"'“‘(\[]?[A-Z0-9“‘])"
 )
 _MARKER = re.compile(r"(?:[-•*]|\d+[.)])\s+")

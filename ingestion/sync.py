@@ -21,6 +21,7 @@ from ingestion.errors import (
     EngineError,
     SettingsError,
     SourceError,
+    shown,
 )
 from ingestion.index import Build, BuildStore, IndexedPassage, Manifest
 from ingestion.reading import Found, SourceFile, find_files, read_document
@@ -68,7 +69,7 @@ class SyncReport:
         ]
         lines += [f"  {kind}: {', '.join(ids)}" for kind, ids in kinds.items() if ids]
         lines.append(f"  unchanged: {len(self.unchanged)}")
-        lines += [f"  skipped: {path} {reason}" for path, reason in self.skipped]
+        lines += [f"  skipped: {shown(str(path))}: {reason}" for path, reason in self.skipped]
         return "\n".join(lines)
 
 

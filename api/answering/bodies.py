@@ -110,7 +110,7 @@ def replace_body(text: str, old: Body, new: Body) -> str:
 def _aliases(name: str, is_person: bool) -> tuple[str, ...]:
     plain = _ASIDE.sub("", _ARTICLE.sub("", name))
     words = plain.split()
-    aliases = [plain]
+    aliases = [plain if plain.strip() else name]  # "(anonymous)" is all aside
     if is_person and len(words) > 1 and len(words[-1]) >= _SHORTEST_SURNAME:
         aliases.append(words[-1])
     initials = "".join(word[0] for word in words if word[0].isupper())

@@ -4,80 +4,70 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
-from typing import Literal
+from dataclasses import replace
 
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 
-from ingestion.readers.outline import Block, Outline
+from ingestion.readers.outline import Outline
+from ingestion.readers.pieces import Piece, put_together
+from ingestion.readers.rows import rows_of
 
 _LOOKS_LIKE_METADATA = re.compile(r"<!--\s*\{?\s*['\"]?(?:holder|voice|rests_on)\b")
+_NOTE = re.compile(r"\[\^[^\]\s]{1,40}\](?::\s*)?")  # a footnote's mark; CommonMark knows none
 _COMMENT = re.compile(r"<!--\s*(\{.*\})\s*-->", re.DOTALL)
-
-
-@dataclass(frozen=True)
-class _Piece:
-    """The words of one block; `tight` where it follows the one before on the next line."""
-
-    kind: Literal["heading", "paragraph", "item"]
-    words: str
-    level: int = 0
-    told: str | None = None
-
-    def separator(self, before: _Piece) -> str:
-        return "\n" if self.kind == before.kind == "item" else "\n\n"
 
 
 def read_markdown(content: str) -> Outline:
     """Emphasis, link targets, images, rules and blocks of HTML are dropped; the other words stay.
 
-    List items keep a '- ' or '1. ' before them, table rows a ' | ' between cells.
+    List items keep a '- ' or '1. ' before them; a row of a table names its columns.
     """
     parser = MarkdownIt("commonmark").enable("table")
     pieces, stray = _annotated(_pieces(SyntaxTreeNode(parser.parse(content)), ""))
-    text = ""
-    blocks: list[Block] = []
-    for before, piece in zip([None, *pieces], pieces, strict=False):
-        text += piece.separator(before) if before else ""
-        blocks.append(
-            Block(piece.kind, len(text), len(text) + len(piece.words), piece.level, piece.told)
-        )
-        text += piece.words
-    return Outline(text, tuple(blocks), tuple(stray))
+    return put_together(pieces, tuple(stray))
 
 
-def _pieces(node: SyntaxTreeNode, marker: str) -> Iterator[_Piece]:
+def _pieces(node: SyntaxTreeNode, marker: str) -> Iterator[Piece]:
     """The blocks below `node`; the first of a list item carries the item's `marker`."""
     for number, child in enumerate(node.children):
         if child.type == "heading":
-            yield _Piece("heading", _words(child), level=int(child.tag[1]))
+            yield Piece("heading", _words(child), level=int(child.tag[1]))
         elif child.type == "html_block":
-            yield _Piece("paragraph", "", told=child.content)
+            yield Piece("paragraph", "", told=child.content)
         elif child.type in {"bullet_list", "ordered_list"}:
             yield from _items(child, " " * len(marker))
-        elif child.type == "tr":
-            yield _Piece("item", " | ".join(_words(cell) for cell in child.children))
+        elif child.type == "table":
+            yield from _rows(child)
         elif child.type in {"paragraph", "fence", "code_block"}:
             before, words = (marker if number == 0 else ""), _words(child)
-            yield _Piece("item" if before else "paragraph", before + words if words else "")
+            yield Piece("item" if before else "paragraph", before + words if words else "")
         else:
             yield from _pieces(child, marker)
 
 
-def _items(node: SyntaxTreeNode, indent: str) -> Iterator[_Piece]:
+def _rows(table: SyntaxTreeNode) -> Iterator[Piece]:
+    header, *rows = (
+        [_words(cell) for cell in line.children]
+        for part in table.children
+        for line in part.children
+    )
+    yield from (Piece("item", words) for words in rows_of(rows, header))
+
+
+def _items(node: SyntaxTreeNode, indent: str) -> Iterator[Piece]:
     first = int(node.attrs.get("start", 1))
     for number, item in enumerate(node.children, first):
         sign = f"{number}." if node.type == "ordered_list" else "-"
         yield from _pieces(item, f"{indent}{sign} ")
 
 
-def _annotated(pieces: Iterable[_Piece]) -> tuple[list[_Piece], list[str]]:
+def _annotated(pieces: Iterable[Piece]) -> tuple[list[Piece], list[str]]:
     """Pieces with words, and the comments that look like metadata and belong to no heading.
 
     A comment that holds a mapping is told of the heading before it.
     """
-    kept: list[_Piece] = []
+    kept: list[Piece] = []
     stray: list[str] = []
     for piece in pieces:
         if piece.words.strip():
@@ -110,4 +100,6 @@ def _leaves(node: SyntaxTreeNode) -> Iterator[SyntaxTreeNode]:
 def _leaf(node: SyntaxTreeNode) -> str:
     if node.type in {"softbreak", "hardbreak"}:
         return " "
-    return node.content if node.type in {"text", "code_inline", "text_special"} else ""
+    if node.type == "text":
+        return _NOTE.sub("", node.content)
+    return node.content if node.type in {"code_inline", "text_special"} else ""

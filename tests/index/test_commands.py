@@ -95,7 +95,7 @@ BAD = {
     "headings alone": Bad({"a.md": "# T\n\n## A\n\n## B\n"}, "a.md", "Add its text"),
     "another encoding": Bad({"a.txt": "Caf\xe9.".encode("latin-1")}, "a.txt", "as UTF-8"),
     "a sidecar in another encoding": Bad(
-        {"a.txt": GOOD, "a.yaml": "title: Caf\xe9".encode("utf-16")}, "a.yaml", "as UTF-8"
+        {"a.txt": GOOD, "a.yaml": "title: Caf\xe9".encode("latin-1")}, "a.yaml", "as UTF-8"
     ),
     "a sidecar alone": Bad({"a.yaml": "title: a"}, "a.yaml", "Name it like its document"),
     "no file at all": Bad({}, "CORPUS_DIR", "Add .md or .txt"),
@@ -245,7 +245,7 @@ def test_sync_list_and_rollback_report_what_they_did(
 ) -> None:
     """A few lines for a terminal, exit code 0."""
     first = synced({"a.md": GOOD}).live()
-    settled(corpus({"a.md": GOOD, "b.txt": "Places deliver care.", "c.pdf": b"%PDF"}))
+    settled(corpus({"a.md": GOOD, "b.txt": "Places deliver care.", "c.odt": b"PK"}))
     assert main(["sync"]) == 0
     told = capsys.readouterr().out
     assert told.startswith("Index renewed: 2 sources, 2 passages, corpus version ")

@@ -120,3 +120,9 @@ def test_what_stands_in_brackets_behind_a_name_is_no_part_of_it() -> None:
     """The bug: a committee whose report is held was said to have no source here."""
     committee = Source("c", "T", "Parliament", "Ward Committee (House of Commons)")
     assert [b.name for b in bodies_of([committee]).named_in("the Ward Committee says")]
+
+
+@pytest.mark.parametrize("name", ["(anonymous)", "The (x)", "()", "The"])
+def test_a_name_in_brackets_alone_is_a_name(name: str) -> None:
+    """The bug: an author "(anonymous)", as a PDF may tell, ended every question in an error."""
+    assert names(sources_of(name), "Who plans beds?") == []

@@ -66,7 +66,15 @@ def test_an_item_without_words_is_dropped() -> None:
 def test_a_table_is_a_row_an_item() -> None:
     """Cells are parted so that a reader sees which figure stands where."""
     told = "| A | B |\n|---|---|\n| 1 | *2* |\n"
-    assert blocks(told) == [("item", "A | B"), ("item", "1 | 2")]
+    assert blocks(told) == [("item", "A: 1 | B: 2")]
+
+
+def test_marks_of_footnotes_are_dropped_and_their_words_stay() -> None:
+    """A digit that sticks to a word, or to a figure, misleads."""
+    told = "Beds rose to 45[^1] in all.\n\n[^1]: By the board's count."
+    assert blocks(told) == [
+        ("paragraph", "Beds rose to 45 in all."), ("paragraph", "By the board's count."),
+    ]  # fmt: skip
 
 
 def test_quotations_and_code_are_paragraphs() -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ingestion.errors import SourceError
+from ingestion.errors import SourceError, UnreadableError
 from ingestion.reading import find_files, read_document
 from ingestion.sources import Document
 
@@ -49,3 +49,124 @@ def test_a_full_text_may_hold_any_comment(tmp_path: Path) -> None:
     """It cannot speak for its holder, so nothing in it is metadata."""
     document = read(tmp_path, "a.md", "# T\n\n## A\n\nOne.\n\n<!-- voice: poll -->\n\nTwo.\n")
     assert document.sections[0].attribution.voice == "own"
+
+
+def skipped(folder: Path) -> dict[str, str]:
+    """Name of each file that is passed over, and why."""
+    return {path.name: why for path, why in find_files([folder]).skipped}
+
+
+def test_a_link_that_leads_out_of_the_folder_is_never_read(tmp_path: Path) -> None:
+    """It may lead to any file of the machine; one within the folder is a file like others."""
+    inside, outside = tmp_path / "in", tmp_path / "out"
+    inside.mkdir()
+    outside.mkdir()
+    (outside / "secret.md").write_text("Secret.", "utf-8")
+    (outside / "b.yaml").write_text("title: Secret", "utf-8")
+    (inside / "a.md").write_text("Words.", "utf-8")
+    (inside / "b.md").write_text("Words.", "utf-8")
+    (inside / "file.md").symlink_to(outside / "secret.md")
+    (inside / "folder").symlink_to(outside)
+    (inside / "gone.md").symlink_to(outside / "gone.md")
+    (inside / "b.yaml").symlink_to(outside / "b.yaml")
+    (inside / "again.md").symlink_to(inside / "a.md")
+    assert [file.path.name for file in find_files([inside]).files] == ["a.md", "again.md"]
+    assert skipped(inside) == {
+        "file.md": "is a link that leads out of the folder. Put a copy there",
+        "b.yaml": "is a link that leads out of the folder. Put a copy there",
+        "folder": "is a link to a folder or to nothing. Put the files themselves there",
+        "gone.md": "is a link to a folder or to nothing. Put the files themselves there",
+    }
+
+
+def test_a_corpus_folder_may_be_a_link_itself(tmp_path: Path) -> None:
+    """Whoever sets CORPUS_DIR says where it is."""
+    (tmp_path / "real").mkdir()
+    (tmp_path / "real" / "a.md").write_text("Words.", "utf-8")
+    (tmp_path / "link").symlink_to(tmp_path / "real")
+    found = find_files([tmp_path / "link"])
+    assert len(found.files) == 1
+    assert found.skipped == ()
+
+
+def test_a_file_that_may_not_be_read_is_passed_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The others are read. (Root may read all files, so the refusal comes from a wrapper.)"""
+    (tmp_path / "a.md").write_text("Words.", "utf-8")
+    (tmp_path / "b.md").write_text("Words.", "utf-8")
+    (tmp_path / "b.md").chmod(0)
+    really = Path.read_bytes
+
+    def read_bytes(path: Path) -> bytes:
+        if not path.stat().st_mode & 0o400:
+            raise PermissionError(13, "Permission denied")
+        return really(path)
+
+    monkeypatch.setattr(Path, "read_bytes", read_bytes)
+    assert [file.path.name for file in find_files([tmp_path]).files] == ["a.md"]
+    assert "Permission denied" in skipped(tmp_path)["b.md"]
+
+
+@pytest.mark.parametrize("name", ["two words.md", "two\nlines.md", "caf\xe9.md", "Großes.html"])
+def test_a_name_that_cannot_be_an_id_is_told_on_one_line(tmp_path: Path, name: str) -> None:
+    """With its mend: another name, or an id in its metadata."""
+    (tmp_path / name).write_text("Beds are planned.", "utf-8")
+    file = find_files([tmp_path]).files[0]
+    with pytest.raises(
+        SourceError, match=r"cannot be an id\. Rename the file, or give an id"
+    ) as told:
+        read_document(file)
+    assert "\n" not in str(told.value)
+    (tmp_path / name).with_suffix(".yaml").write_text("id: beds", "utf-8")
+    assert read_document(find_files([tmp_path]).files[0]).source.id == "beds"
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        ("Café.".encode("latin-1"), "looks like Latin-1 or Windows-1252. Save the file as UTF-8"),
+        (b"%PDF-1.7", "holds PDF, not plain text. Rename it to .pdf"),
+        (b"<!doctype html><p>Beds", "holds HTML, not plain text. Rename it to .html"),
+        (b"\x7fELF\0\0\1\xff", "is not UTF-8. Save"),
+        (b"Beds\0Beds", "not text"),
+    ],
+)
+@pytest.mark.parametrize("name", ["a.txt", "a.md"])
+def test_what_is_no_text_in_utf_8_is_told(
+    tmp_path: Path, name: str, content: bytes, told: str
+) -> None:
+    """One line with the mend."""
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(UnreadableError, match=told):
+        read_document(find_files([tmp_path]).files[0])
+
+
+def test_utf_16_with_its_mark_is_read(tmp_path: Path) -> None:
+    """As Windows' editor saves it."""
+    (tmp_path / "a.txt").write_bytes("Café beds.\r\n\r\nMore.".encode("utf-16"))
+    assert read_document(find_files([tmp_path]).files[0]).text == "Café beds.\n\nMore."
+
+
+def test_what_a_page_tells_completes_its_metadata(tmp_path: Path) -> None:
+    """What the sidecar says counts first."""
+    page = (
+        '<title>Beds | Trust</title><meta property="og:site_name" content="Trust">'
+        '<meta name="date" content="2021-04-01"><p>Beds are planned.</p>'
+    )
+    (tmp_path / "beds.htm").write_text(page, "utf-8")
+    (tmp_path / "beds.yaml").write_text("publisher: The Trust", "utf-8")
+    source = read_document(find_files([tmp_path]).files[0]).source
+    assert (source.title, source.publisher, source.published) == ("Beds", "The Trust", "2021-04-01")
+
+
+def test_a_pdf_keeps_its_pages(tmp_path: Path) -> None:
+    """Its document information completes what the sidecar leaves out."""
+    from tests.pdfs import drawn, written
+
+    path = tmp_path / "plan.pdf"
+    path.write_bytes(drawn(written("Of one."), written("Of two."), title="The plan of places"))
+    (file,) = find_files([tmp_path]).files
+    document = read_document(file)
+    assert document.source.title == "The plan of places"
+    assert [document.text[page:][:7] for page in document.pages] == ["Of one.", "Of two."]

@@ -1,0 +1,54 @@
+"""Rows of tables as words that can be quoted alone, whatever the format."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+_YEAR = re.compile(r"(?:19|20)\d\d(?:\s?[/–-]\s?\d{2,4})?")
+_LONGEST_NAME = 120  # characters of the name of a column; what is longer names nothing
+
+
+def row(cells: Sequence[str], header: Sequence[str] = ()) -> str:
+    """ "Area: North | 2019: 45" below a header, else "North | 45".
+
+    Empty cells are left out; a column without a name in `header` gives its cell alone.
+    """
+    names = [*header, *[""] * (len(cells) - len(header))]
+    return " | ".join(
+        f"{name.rstrip(':')}: {cell}" if name and len(name) <= _LONGEST_NAME else cell
+        for name, cell in zip(names, cells, strict=False)
+        if cell
+    )
+
+
+def rows_of(rows: Sequence[Sequence[str]], header: Sequence[str] = ()) -> list[str]:
+    """The rows as words, the first of them as the header where its shape shows that it is one."""
+    if not header and is_header(rows):
+        header, rows = rows[0], rows[1:]
+    if not rows:
+        return [row(list(dict.fromkeys(header)))]
+    said = (row(cells, header) for cells in rows)
+    return [words for words in said if words]
+
+
+def is_header(rows: Sequence[Sequence[str]]) -> bool:
+    """Whether the first row has words, or a year, where every row below has figures."""
+    if len(rows) < 2:  # noqa: PLR2004 - a header and what it heads
+        return False
+    below = [
+        [cells[n] for cells in rows[1:] if n < len(cells) and cells[n]] for n in range(len(rows[0]))
+    ]
+    return any(
+        name and column and all(map(_is_figure, column)) and _names(name, column)
+        for name, column in zip(rows[0], below, strict=True)
+    )
+
+
+def _names(name: str, column: Sequence[str]) -> bool:
+    return not _is_figure(name) or bool(_YEAR.fullmatch(name) and not any(map(_YEAR.match, column)))
+
+
+def _is_figure(text: str) -> bool:
+    figures = sum(map(str.isdigit, text))
+    return figures > 0 and sum(map(str.isalpha, text)) <= figures
