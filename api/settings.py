@@ -6,11 +6,11 @@ from typing import Annotated
 
 from pydantic import Field
 
-from ingestion import settings as ingestion_settings
+from api.model_composer.settings import ModelSettings
 
 
-class Settings(ingestion_settings.Settings):
-    """What the service needs on top of ingestion's settings."""
+class Settings(ModelSettings):
+    """What the service needs on top of the settings of ingestion and of the model composer."""
 
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 8000

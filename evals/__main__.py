@@ -1,4 +1,4 @@
-"""python -m evals run|gate|report|lint|accept|fit|schema: known questions, asked and scored."""
+"""python -m evals run|gate|report|lint|accept|fit|verifier|schema: questions asked and scored."""
 
 from __future__ import annotations
 
@@ -32,6 +32,7 @@ def main(arguments: list[str] | None = None) -> int:
         "lint": _lint,
         "accept": _accept,
         "fit": _fit,
+        "verifier": _verifier,
         "schema": _schema,
     }
     try:
@@ -56,6 +57,7 @@ def _parser() -> argparse.ArgumentParser:
     accept.add_argument("--reason", required=True, help="why, for the ledger")
     accept.add_argument("--by", default=getpass.getuser(), help="who, for the ledger")
     commands.add_parser("fit", help="fit the weights of the answerer to the development questions")
+    commands.add_parser("verifier", help="how well a model's statements are checked")
     commands.add_parser("schema", help="print the JSON Schema of a question file")
     for command in (run, gate, lint, accept):
         command.add_argument("suites", nargs="*", type=_suite_name, help=", ".join(NAMES))
@@ -162,6 +164,19 @@ def _fit(told: argparse.Namespace) -> int:
     found = [example for name in FITTED for example in _examples(name)]
     write(fitted(found))
     print("\n".join(ablation_lines(found)))
+    return 0
+
+
+def _verifier(told: argparse.Namespace) -> int:
+    """Judge the labelled statements as a model's are judged."""
+    from api.settings import Settings
+    from evals.askers import in_process
+    from evals.verifier import checked
+
+    held = suite("dev")
+    data_dir: Path = Settings.read().data_dir / "evals" / held.corpus
+    parts = in_process(held.folders, data_dir, "extractive").assistant.parts()
+    print("\n".join(str(entry) for entry in checked(parts)))
     return 0
 
 

@@ -116,6 +116,20 @@ class Coverage:
 
 
 @dataclass(frozen=True)
+class Diagnostics:
+    """How a model came to an answer: tokens in all calls, and how many statements fell for what.
+
+    `prompt_version` is a digest of the wording of the prompts.
+    """
+
+    prompt_version: str
+    calls: int
+    prompt_tokens: int
+    reply_tokens: int
+    dropped: Mapping[str, int]
+
+
+@dataclass(frozen=True)
 class Answer:
     """What every question gets. `timings_ms` maps the steps to milliseconds.
 
@@ -136,6 +150,7 @@ class Answer:
     corpus_version: str | None = None
     timings_ms: Mapping[str, float] = field(default_factory=dict)
     keep: bool = True
+    diagnostics: Diagnostics | None = None
 
     @property
     def text(self) -> str:

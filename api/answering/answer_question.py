@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -20,9 +20,10 @@ from api.answering.divide import divide, divide_by_name
 from api.answering.embed_question import embed_question
 from api.answering.parts import Parts
 from api.answering.present import as_at, coverage, notices, numbered, passes, searched
-from api.answering.question import Reading, read_question
+from api.answering.question import read_question
 from api.answering.retrieve import Sought, retrieve
 from api.answering.route import Way, in_crisis, route
+from api.answering.units import Unit
 from api.answering.verify import Verified, verify
 from api.wording import say
 from ingestion.index import Filters
@@ -35,20 +36,33 @@ if TYPE_CHECKING:
 _LITTLE = 2  # stems of a part that cannot stand by itself
 
 
+@dataclass(frozen=True)
+class Found:
+    """A question in the field with what was found for it; `blank` is its answer, still empty."""
+
+    blank: Answer
+    way: Way
+    whole: Sought
+    divided: tuple[Sought, ...]
+    filters: Filters
+
+
 def answer_question(asked: Asked, parts: Parts) -> Answer:
-    """Answer `asked`; every way to end is a status of the answer.
+    """Answer `asked` in the sources' own words; every way to end is a status of the answer.
 
     Raises InadmissibleError for a question that cannot be taken, BuildError when the index fails.
     """
-    watch = _Watch()
-    answer = _answered(asked, parts, watch)
-    return replace(answer, timings_ms=watch.milliseconds)
+    watch = Watch()
+    found = find(asked, blank_answer(asked, parts), parts, watch)
+    if isinstance(found, Found):
+        found = no_model(found.blank) if asked.composer == "model" else extract(found, parts, watch)
+    return replace(found, timings_ms=watch.milliseconds)
 
 
-def _answered(asked: Asked, parts: Parts, watch: _Watch) -> Answer:
+def find(asked: Asked, blank: Answer, parts: Parts, watch: Watch) -> Found | Answer:
+    """What is found for `asked`, or the answer where it ends before: admit to retrieve."""
     with watch.step("admit"):
         personal = admit(asked)
-    blank = _blank(asked, parts)
     if personal:
         return _personal(blank, asked.question, personal)
     with watch.step("contextualise"):
@@ -59,20 +73,23 @@ def _answered(asked: Asked, parts: Parts, watch: _Watch) -> Answer:
         way = route(question, vector, parts.field, bool(parts.bodies.named_in(question)))
     if way not in {"answer", "off_topic"}:
         return _routed(blank, way, parts)
-    if asked.composer == "model":
-        return _ending(blank, "error_model", say("model_missing"))
     with watch.step("retrieve"):
         whole = sought(question, parts, asked.filters, vector)
         sources = [s for s in parts.index.build.sources if passes(s, asked.filters)]
         if way == "answer" and (back := ask_back(whole.reading, whole.ranked, sources)):
-            return _ending(blank, "needs_clarification", back, "question")
-        divided = [sought(part, parts, asked.filters) for part in _parts(whole, parts.bodies)]
+            return ending(blank, "needs_clarification", back, "question")
+        divided = tuple(sought(part, parts, asked.filters) for part in _parts(whole, parts.bodies))
+    return Found(blank, way, whole, divided, asked.filters)
+
+
+def extract(found: Found, parts: Parts, watch: Watch) -> Answer:
+    """The answer in the sources' own words: compose to present."""
     with watch.step("compose"):
-        composed = compose(whole, divided, parts)
+        composed = compose(found.whole, found.divided, parts)
     with watch.step("verify"):
         verified = verify(composed.drafts, parts.index, parts.bodies)
     with watch.step("present"):
-        return present(blank, way, whole.reading, composed, verified, asked.filters, parts)
+        return present(found, composed, verified, parts)
 
 
 def _parts(whole: Sought, bodies: Bodies) -> tuple[str, ...]:
@@ -116,38 +133,43 @@ def _personal(blank: Answer, question: str, kind: str) -> Answer:
     words = say("personal_data", kind=kind)
     if in_crisis(question):
         words = f"{words} {say('clinical')}"
-    declined = _ending(blank, "declined", words)
+    declined = ending(blank, "declined", words)
     return replace(declined, question="", standalone_question="", keep=False)
 
 
-def present(
-    blank: Answer,
-    way: Way,
-    reading: Reading,
-    composed: Composed,
-    verified: Verified,
-    filters: Filters,
-    parts: Parts,
-) -> Answer:
+def present(found: Found, composed: Composed, verified: Verified, parts: Parts) -> Answer:
     """An answer with its citations and notices, or what was searched in vain."""
     sources = parts.index.build.by_id
     statements, citations = numbered(verified.drafts, sources)
     gaps = tuple(Statement(gap, "gap") for gap in composed.gaps)
     if not citations:
-        if way == "off_topic":
-            return _ending(blank, "unanswerable_out_of_scope", say("out_of_scope"))
-        covered = coverage(filters, composed.nearest, sources)
-        ended = _ending(blank, "unanswerable_no_evidence", _in_vain(covered, filters), "gap")
-        return replace(ended, statements=(*gaps, *ended.statements), coverage=covered)
+        return in_vain(found, composed.nearest, gaps, parts)
+    reading = found.whole.reading
     opening = as_at(reading, citations)
     return replace(
-        blank,
+        found.blank,
         status="partial" if gaps else "answered",
         statements=((opening,) if opening else ()) + statements + gaps,
         citations=citations,
         notices=notices(reading, citations, sources),
         composer="extractive",
     )
+
+
+def in_vain(
+    found: Found, nearest: Sequence[Unit], gaps: Sequence[Statement], parts: Parts
+) -> Answer:
+    """Nothing answers: what was searched, and what is nearest; or that it is not of this field."""
+    if found.way == "off_topic":
+        return ending(found.blank, "unanswerable_out_of_scope", say("out_of_scope"))
+    covered = coverage(found.filters, nearest, parts.index.build.by_id)
+    ended = ending(found.blank, "unanswerable_no_evidence", _in_vain(covered, found.filters), "gap")
+    return replace(ended, statements=(*gaps, *ended.statements), coverage=covered)
+
+
+def no_model(blank: Answer) -> Answer:
+    """A model was demanded, and there is none."""
+    return ending(blank, "error_model", say("model_missing"))
 
 
 def _in_vain(covered: Coverage, filters: Filters) -> str:
@@ -159,16 +181,17 @@ def _in_vain(covered: Coverage, filters: Filters) -> str:
 
 def _routed(blank: Answer, way: Way, parts: Parts) -> Answer:
     if way == "clinical":
-        return _ending(blank, "redirected_clinical", say("clinical"))
+        return ending(blank, "redirected_clinical", say("clinical"))
     if way == "declined":
-        return _ending(blank, "declined", say("declined"))
+        return ending(blank, "declined", say("declined"))
     if way == "about":
         held = coverage(Filters(), (), parts.index.build.by_id)
-        return _ending(blank, "conversational", say("about", **searched(held)))
-    return _ending(blank, "conversational", say(way))
+        return ending(blank, "conversational", say("about", **searched(held)))
+    return ending(blank, "conversational", say(way))
 
 
-def _blank(asked: Asked, parts: Parts) -> Answer:
+def blank_answer(asked: Asked, parts: Parts) -> Answer:
+    """An answer to `asked` with nothing in it yet."""
     return Answer(
         id=secrets.token_urlsafe(16),
         created_at=datetime.now(UTC).isoformat(timespec="seconds"),
@@ -179,16 +202,17 @@ def _blank(asked: Asked, parts: Parts) -> Answer:
     )
 
 
-def _ending(blank: Answer, status: Status, words: str, kind: Kind = "lead_in") -> Answer:
+def ending(blank: Answer, status: Status, words: str, kind: Kind = "lead_in") -> Answer:
     """An answer in our own wording, which makes no claim about the corpus."""
     statement = Statement(words, kind)
     return replace(blank, status=status, statements=(statement,))
 
 
-class _Watch:
+class Watch:
     """Milliseconds a step."""
 
     def __init__(self) -> None:
+        """Nothing is timed yet."""
         self.milliseconds: dict[str, float] = {}
 
     @contextmanager

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from api.answering.answer import Draft, Quote
 from api.answering.bodies import Bodies, is_held_by
@@ -17,12 +18,28 @@ from ingestion.sources import Passage
 _QUOTED = re.compile(r'"([^"]{3,})"')  # in normalised text
 
 
+FaultKind = Literal["form", "marker", "quote", "figure", "holder", "support"]
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Why a statement does not hold."""
+
+    kind: FaultKind
+    reason: str
+
+
 @dataclass(frozen=True)
 class Dropped:
     """A draft that did not hold, and why."""
 
     draft: Draft
-    reason: str
+    fault: Fault
+
+    @property
+    def reason(self) -> str:
+        """The fault in words."""
+        return self.fault.reason
 
 
 @dataclass(frozen=True)
@@ -51,8 +68,8 @@ def verify(drafts: Sequence[Draft], index: PassageIndex, bodies: Bodies) -> Veri
         if draft.kind == "lead_in":
             leading, opened = draft, False
             continue
-        if reason := _fault(draft, held, bodies, leading):
-            dropped.append(Dropped(draft, reason))
+        if fault := _fault(draft, held, bodies, leading):
+            dropped.append(Dropped(draft, fault))
             continue
         if leading is not None and not opened and draft.kind == "claim":
             kept.append(_led_in(draft, held, index))
@@ -69,31 +86,35 @@ def _led_in(claim: Draft, held: dict[str, Passage], index: PassageIndex) -> Draf
 
 
 def _fault(
-    draft: Draft, held: dict[str, Passage], bodies: Bodies, leading: Draft | None
-) -> str | None:
+    draft: Draft,
+    held: dict[str, Passage],
+    bodies: Bodies,
+    leading: Draft | None,
+) -> Fault | None:
     if draft.kind != "claim":
         names = figures(draft.text) or bodies.named_in(draft.text)
-        return "only a claim may carry a figure or a body" if names else None
+        return Fault("form", "only a claim may carry a figure or a body") if names else None
     if not draft.quotes:
-        return "it cites nothing"
+        return Fault("marker", "it cites nothing")
     for quote in draft.quotes:
-        if fault := _quote_fault(quote, held.get(quote.passage.id)):
-            return fault
+        if reason := _quote_fault(quote, held.get(quote.passage.id)):
+            return Fault("quote", reason)
     holders = {held[quote.passage.id].attribution.holder for quote in draft.quotes}
     if leading is not None and leading.holder is not None and holders != {leading.holder}:
-        return f"led in as the words of {leading.holder}, but held by {', '.join(sorted(holders))}"
+        others = ", ".join(sorted(holders))
+        return Fault("holder", f"led in as the words of {leading.holder}, but held by {others}")
     return _evidence_fault(draft, held) or _attribution_fault(draft, held, bodies)
 
 
-def _evidence_fault(claim: Draft, held: dict[str, Passage]) -> str | None:
+def _evidence_fault(claim: Draft, held: dict[str, Passage]) -> Fault | None:
     passages = " ".join(held[quote.passage.id].text for quote in claim.quotes)
     if missing := unsupported(claim.text, passages):
         lost = ", ".join(sorted(figure.value for figure in missing))
-        return f"figures that stand in no cited passage: {lost}"
+        return Fault("figure", f"figures that stand in no cited passage: {lost}")
     evidence = normalise(passages)
     for quoted in _QUOTED.findall(normalise(claim.text)):
         if quoted.strip(" .,") not in evidence:
-            return f"a quotation that stands in no cited passage: {quoted}"
+            return Fault("quote", f"a quotation that stands in no cited passage: {quoted}")
     return None
 
 
@@ -105,21 +126,26 @@ def _quote_fault(quote: Quote, passage: Passage | None) -> str | None:
     return None
 
 
-def _attribution_fault(claim: Draft, held: dict[str, Passage], bodies: Bodies) -> str | None:
+def _attribution_fault(claim: Draft, held: dict[str, Passage], bodies: Bodies) -> Fault | None:
     """A body that our words name must hold the view in its own voice, or stand in the quotes.
 
     Words that stand verbatim in a quote are the source's own attribution, not ours.
     """
-    said = normalise(claim.text)
-    if any(said in normalise(quote.text) for quote in claim.quotes):
+    if _is_verbatim(claim):
         return None
     quotes = " ".join(quote.text for quote in claim.quotes)
     attributions = [held[quote.passage.id].attribution for quote in claim.quotes]
     for body in bodies.named_in(claim.text):
         holds = any(is_held_by(a.holder, body) and a.voice == "own" for a in attributions)
         if not holds and body not in bodies.named_in(quotes):
-            return f"it is pinned on {body.name}, which does not hold it in its own voice"
+            reason = f"it is pinned on {body.name}, which does not hold it in its own voice"
+            return Fault("holder", reason)
     _, unheld = speakers_in(claim.text, bodies)
     if unheld and normalise(unheld) not in normalise(quotes):
-        return f"it is pinned on {unheld}, which no cited words name"
+        return Fault("holder", f"it is pinned on {unheld}, which no cited words name")
     return None
+
+
+def _is_verbatim(claim: Draft) -> bool:
+    said = normalise(claim.text)
+    return any(said in normalise(quote.text) for quote in claim.quotes)

@@ -30,7 +30,7 @@ def create_app(assistant: Assistant, answers: AnswerStore) -> FastAPI:
     app = FastAPI(
         title="Integration policy assistant", description=_ABOUT, version="1",
         docs_url=None, redoc_url=None,  # they load scripts from elsewhere
-        lifespan=lambda _: _purging(answers),
+        lifespan=lambda _: _running(assistant, answers),
     )  # fmt: skip
     metrics = Metrics()
     app.state.service = Service(assistant, answers, metrics)
@@ -47,8 +47,8 @@ def create_app(assistant: Assistant, answers: AnswerStore) -> FastAPI:
 
 
 @asynccontextmanager
-async def _purging(answers: AnswerStore) -> AsyncIterator[None]:
-    """Every hour, what is over goes, though nobody asks."""
+async def _running(assistant: Assistant, answers: AnswerStore) -> AsyncIterator[None]:
+    """Every hour, what is over goes, though nobody asks; at the end connections are closed."""
 
     async def hourly() -> None:
         while True:
@@ -61,6 +61,8 @@ async def _purging(answers: AnswerStore) -> AsyncIterator[None]:
     task = asyncio.create_task(hourly())
     yield
     task.cancel()
+    if assistant.composer is not None:
+        await assistant.composer.close()
 
 
 def _describe_problems(app: FastAPI) -> None:

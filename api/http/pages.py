@@ -11,7 +11,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from api.errors import InadmissibleError, NotFoundError
-from api.http.routes import ServiceHere, give_answer, stored
+from api.http.routes import Service, ServiceHere, give_answer, stored
 from api.http.schemas import AnswerOut, QuestionIn
 from ingestion.dates import spoken
 from ingestion.errors import BuildError, ModelError
@@ -39,28 +39,38 @@ async def form_of(request: Request) -> dict[str, str]:
 Form = Annotated[dict[str, str], Depends(form_of)]
 
 
-def page(name: str, status: int = 200, **values: Any) -> HTMLResponse:  # noqa: ANN401 - for Jinja
-    """Render a template."""
-    html = _templates.get_template(name).render(**values)
+def page(
+    service: Service,
+    name: str,
+    status: int = 200,
+    **values: Any,  # noqa: ANN401 - for Jinja
+) -> HTMLResponse:
+    """Render a template; every page tells which host is sent questions, if any."""
+    composer = service.assistant.composer
+    html = _templates.get_template(name).render(composer=composer, **values)
     return HTMLResponse(html, status, headers={"X-Robots-Tag": "noindex"})
 
 
 @pages.get("/")
-def get_page() -> HTMLResponse:
+def get_page(service: ServiceHere) -> HTMLResponse:
     """The form."""
-    return page("ask.html", question="", problem=None)
+    return page(service, "ask.html", question="", problem=None)
 
 
 @pages.post("/")
-def post_page(form: Form, service: ServiceHere) -> Response:
+async def post_page(form: Form, service: ServiceHere) -> Response:
     """Answer, and lead to the answer's own page; one that may not be stored is shown at once."""
     question = form.get("question", "")
+    asked = QuestionIn(
+        question=question.replace("\r\n", "\n"),
+        composer="extractive" if form.get("composer") == "extractive" else "auto",
+    )
     try:
-        answer = give_answer(QuestionIn(question=question.replace("\r\n", "\n")), service)
+        answer = await give_answer(asked, service)
     except InadmissibleError as error:
-        return page("ask.html", 422, question=question, problem=str(error))
+        return page(service, "ask.html", 422, question=question, problem=str(error))
     except (BuildError, ModelError) as error:
-        return page("ask.html", 503, question=question, problem=str(error))
+        return page(service, "ask.html", 503, question=question, problem=str(error))
     if service.answers.get(answer.id) is None:
         return _shown(answer, service, stays=False)
     return RedirectResponse(f"/answers/{answer.id}", 303)
@@ -72,7 +82,7 @@ def get_answer_page(answer_id: str, service: ServiceHere) -> HTMLResponse:
     try:
         return _shown(stored(answer_id, service), service, stays=True)
     except NotFoundError as error:
-        return page("ask.html", 404, question="", problem=str(error))
+        return page(service, "ask.html", 404, question="", problem=str(error))
 
 
 @pages.post("/answers/{answer_id}/{action}")
@@ -82,10 +92,12 @@ def post_answer_page(answer_id: str, action: str, _: Form, service: ServiceHere)
     if action not in actions:
         raise HTTPException(404)
     if not actions[action](answer_id):
-        return page("ask.html", 404, question="", problem="There is no such answer any more.")
+        return page(
+            service, "ask.html", 404, question="", problem="There is no such answer any more."
+        )
     return RedirectResponse(f"/answers/{answer_id}" if action == "keep" else "/", 303)
 
 
 def _shown(answer: AnswerOut, service: ServiceHere, *, stays: bool) -> HTMLResponse:
     kept = stays and service.answers.is_kept(answer.id)
-    return page("answer.html", answer=answer, stays=stays, kept=kept)
+    return page(service, "answer.html", answer=answer, stays=stays, kept=kept)

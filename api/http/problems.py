@@ -53,18 +53,11 @@ def add_problem_handlers(app: FastAPI) -> None:
         return _faulty(400 if broken else 422, faults)
 
     @app.exception_handler(InadmissibleError)
-    def inadmissible(_: Request, error: InadmissibleError) -> JSONResponse:
-        return _faulty(422, [{"field": error.field, "problem": str(error)}])
-
     @app.exception_handler(NotFoundError)
-    def not_found(_: Request, error: NotFoundError) -> JSONResponse:
-        return problem(404, str(error))
-
     @app.exception_handler(BuildError)
     @app.exception_handler(ModelError)
-    def index(_: Request, error: Exception) -> JSONResponse:
-        _log.error("index: %s", error)
-        return problem(503, str(error), {"status_name": "error_index"})
+    def known(_: Request, error: Exception) -> JSONResponse:
+        return described(error)
 
     @app.exception_handler(HTTPException)
     def http(_: Request, error: HTTPException) -> JSONResponse:
@@ -75,11 +68,23 @@ def add_problem_handlers(app: FastAPI) -> None:
 
     @app.exception_handler(Exception)
     def internal(_: Request, error: Exception) -> JSONResponse:
-        _log.error("internal error: %s", type(error).__name__)
-        detail = "Something went wrong here, not with your question. Try again in a moment."
-        response = problem(500, detail, {"status_name": "error_internal"})
+        response = described(error)
         response.headers.update(SAFETY_HEADERS)  # this one leaves outside of the middleware
         return response
+
+
+def described(error: BaseException) -> JSONResponse:
+    """The problem that an error is; one that nobody foresaw is logged by its name alone."""
+    if isinstance(error, InadmissibleError):
+        return _faulty(422, [{"field": error.field, "problem": str(error)}])
+    if isinstance(error, NotFoundError):
+        return problem(404, str(error))
+    if isinstance(error, BuildError | ModelError):
+        _log.error("index: %s", error)
+        return problem(503, str(error), {"status_name": "error_index"})
+    _log.error("internal error: %s", type(error).__name__)
+    detail = "Something went wrong here, not with your question. Try again in a moment."
+    return problem(500, detail, {"status_name": "error_internal"})
 
 
 def _faulty(status: int, faults: list[dict[str, str]]) -> JSONResponse:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,11 +12,11 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 
 from api.answering.admit import admit
 from api.answering.answer import Asked, Turn
-from api.answering.answer_question import answer_question
 from api.answering.parts import Parts
 from api.answering.retrieve import search
 from api.assistant import Assistant
 from api.errors import InadmissibleError, NotFoundError
+from api.http.events import EVENTS, stream
 from api.http.filters import filters_of
 from api.http.metrics import Metrics
 from api.http.schemas import (
@@ -40,6 +41,7 @@ from api.http.schemas import (
     source_detail_out,
     source_out,
 )
+from api.model_composer.answering import Tell
 from api.positions.find import positions
 from api.store.answers import AnswerStore
 from ingestion.index import Filters
@@ -71,27 +73,41 @@ def _problems(*statuses: int) -> _Problems:
     return {status: {"description": "A problem", "content": content} for status in statuses}
 
 
+_STREAM: _Problems = {200: {"content": {EVENTS: {"schema": {"type": "string"}}}}}
 v1 = APIRouter(prefix="/v1")
 health = APIRouter()
 
 
-@v1.post("/answers", responses=_problems(400, 413, 422, 500, 503))
-def post_answer(told: QuestionIn, service: ServiceHere) -> AnswerOut:
-    """Answer a question from the corpus, with citations; every way to end is a status."""
+@v1.post(
+    "/answers",
+    response_model=AnswerOut,
+    responses={**_STREAM, **_problems(400, 413, 422, 500, 503)},
+)
+async def post_answer(told: QuestionIn, request: Request, service: ServiceHere) -> object:
+    """Answer a question from the corpus, with citations; every way to end is a status.
+
+    With `Accept: text/event-stream` it tells what happens as events, the last of which holds the
+    whole answer.
+    """
     if told.conversation_id is not None:
         problem = "Conversations are not available yet: leave it out, and send history instead."
         raise InadmissibleError("conversation_id", problem)
-    return give_answer(told, service)
+    if EVENTS not in request.headers.get("accept", ""):
+        return await give_answer(told, service)
+    admit(
+        asked_of(told, await asyncio.to_thread(service.assistant.parts))
+    )  # a bad one is no stream
+    return stream(lambda tell: give_answer(told, service, tell))
 
 
-def give_answer(told: QuestionIn, service: Service) -> AnswerOut:
+async def give_answer(told: QuestionIn, service: Service, tell: Tell = lambda _: None) -> AnswerOut:
     """Answer and store, unless nothing may be kept; the page asks through here too."""
-    parts = service.assistant.parts()
-    answer = answer_question(asked_of(told, parts), parts)
+    parts = await asyncio.to_thread(service.assistant.parts)
+    answer = await service.assistant.tell(asked_of(told, parts), tell)
     service.metrics.count(answer)
     body = answer_out(answer)
     if told.store and answer.keep:
-        service.answers.save(answer.id, body.model_dump(mode="json"))
+        await asyncio.to_thread(service.answers.save, answer.id, body.model_dump(mode="json"))
     return body
 
 

@@ -175,6 +175,16 @@ class CoverageOut(BaseModel):
     nearest: list[CitationOut]
 
 
+class DiagnosticsOut(BaseModel):
+    """How a model came to an answer; `dropped` counts statements that did not hold, by fault."""
+
+    prompt_version: str
+    calls: int
+    prompt_tokens: int
+    reply_tokens: int
+    dropped: dict[str, int]
+
+
 class AnswerOut(BaseModel):
     """An answer; `text` is the statements joined, with markers."""
 
@@ -192,6 +202,7 @@ class AnswerOut(BaseModel):
     model: str | None
     corpus_version: str | None
     timings_ms: dict[str, float]
+    diagnostics: DiagnosticsOut | None = None
 
 
 class FoundOut(BaseModel):
@@ -347,6 +358,12 @@ def citation_out(citation: values.Citation) -> CitationOut:
     )
 
 
+def statement_out(statement: values.Statement) -> StatementOut:
+    """`statement` as JSON."""
+    cited = list(statement.citations)
+    return StatementOut(text=statement.text, kind=statement.kind, citations=cited)
+
+
 def answer_out(answer: values.Answer) -> AnswerOut:
     """`answer` as JSON."""
     covered = answer.coverage
@@ -357,10 +374,7 @@ def answer_out(answer: values.Answer) -> AnswerOut:
         standalone_question=answer.standalone_question,
         status=answer.status,
         text=answer.text,
-        statements=[
-            StatementOut(text=s.text, kind=s.kind, citations=list(s.citations))
-            for s in answer.statements
-        ],
+        statements=[statement_out(statement) for statement in answer.statements],
         citations=[citation_out(citation) for citation in answer.citations],
         notices=[NoticeOut(kind=n.kind, text=n.text) for n in answer.notices],
         coverage=coverage_out(covered) if covered else None,
@@ -368,7 +382,12 @@ def answer_out(answer: values.Answer) -> AnswerOut:
         model=answer.model,
         corpus_version=answer.corpus_version,
         timings_ms=dict(answer.timings_ms),
+        diagnostics=_diagnostics_out(answer.diagnostics),
     )
+
+
+def _diagnostics_out(told: values.Diagnostics | None) -> DiagnosticsOut | None:
+    return DiagnosticsOut.model_validate(told, from_attributes=True) if told else None
 
 
 def coverage_out(covered: values.Coverage) -> CoverageOut:

@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Thread
+from time import sleep
 from typing import TYPE_CHECKING
 
 from fastapi.testclient import TestClient
@@ -19,6 +21,8 @@ from ingestion.settings import BUNDLED, BUNDLED_NAME
 from ingestion.sync import sync
 
 if TYPE_CHECKING:
+    from fastapi import FastAPI
+
     from ingestion.embedding import EmbeddingModel
 
 Now = Callable[[], datetime]
@@ -63,3 +67,18 @@ def serving(
     with TestClient(app, raise_server_exceptions=False) as client:
         yield client
     engine.dispose()
+
+
+@contextmanager
+def at_a_port(app: FastAPI) -> Iterator[str]:
+    """The address of `app` in a real server, by uvicorn in a thread, at a free port of loopback."""
+    import uvicorn
+
+    server = uvicorn.Server(uvicorn.Config(app, port=0, log_config=None))
+    thread = Thread(target=server.run)
+    thread.start()
+    while not server.started and thread.is_alive():
+        sleep(0.01)
+    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    server.should_exit = True
+    thread.join()

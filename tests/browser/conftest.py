@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Thread
-from time import sleep
 from typing import TYPE_CHECKING
 
 import pytest
@@ -39,24 +37,15 @@ class Site:
 @pytest.fixture(scope="package")
 def site(assistant: Assistant, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The service at a free port of 127.0.0.1, served by uvicorn in a thread."""
-    import uvicorn
-
     from api.http.app import create_app
     from api.store.answers import AnswerStore
     from api.store.database import open_database
+    from tests.api.service import at_a_port
 
     engine = open_database(f"sqlite:///{tmp_path_factory.mktemp('site') / 'answers.sqlite'}")
     answers = AnswerStore(engine)
-    config = uvicorn.Config(create_app(assistant, answers), port=0, log_config=None)
-    server = uvicorn.Server(config)
-    thread = Thread(target=server.run)
-    thread.start()
-    while not server.started and thread.is_alive():
-        sleep(0.01)
-    port = server.servers[0].sockets[0].getsockname()[1]
-    yield Site(f"http://127.0.0.1:{port}", answers, engine)
-    server.should_exit = True
-    thread.join()
+    with at_a_port(create_app(assistant, answers)) as origin:
+        yield Site(origin, answers, engine)
     engine.dispose()
 
 

@@ -112,10 +112,10 @@ def test_there_is_a_lead_in_for_every_voice(
 
 @pytest.mark.parametrize("name", sorted(FILES))
 def test_a_file_is_one_line_without_markup_left_over(name: str) -> None:
-    """Every $ opens a placeholder, and nothing else."""
+    """Every $ opens a placeholder, and nothing else; what a model reads may have more lines."""
     text = FILES[name].read_text("utf-8")
     assert text == text.strip() + "\n"
-    assert "\n" not in text.strip()
+    assert name.startswith("model_") or "\n" not in text.strip()
     assert Template(text).is_valid()
 
 

@@ -1,0 +1,116 @@
+"""An answer as server-sent events, while it is made."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from pydantic import BaseModel
+from sse_starlette import EventSourceResponse
+
+from api.answering.events import (
+    Event,
+    Finished,
+    NoticeGiven,
+    Searching,
+    SourcesFound,
+    Started,
+    StatementReady,
+)
+from api.http.problems import described
+from api.http.schemas import (
+    AnswerOut,
+    CitationOut,
+    NoticeOut,
+    SourceOut,
+    StatementOut,
+    citation_out,
+    source_out,
+    statement_out,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+EVENTS = "text/event-stream"
+_PING = 5  # seconds between comments that keep the connection open
+
+
+class StartedOut(BaseModel):
+    """The question is taken; `id` is that of the answer to come."""
+
+    id: str
+
+
+class SearchingOut(BaseModel):
+    """What is looked for."""
+
+    standalone_question: str
+
+
+class SourcesFoundOut(BaseModel):
+    """Where passages were found, best first."""
+
+    sources: list[SourceOut]
+
+
+class StatementReadyOut(BaseModel):
+    """A statement that was verified, with the citations that are new in it."""
+
+    statement: StatementOut
+    citations: list[CitationOut]
+
+
+def stream(give: Callable[[Callable[[Event], None]], Awaitable[AnswerOut]]) -> EventSourceResponse:
+    """What `give` tells on the way to an answer; the last event is `finished`, or `error`.
+
+    When the client goes away, `give` is cancelled.
+    """
+    return EventSourceResponse(_events(give), ping=_PING)
+
+
+async def _events(
+    give: Callable[[Callable[[Event], None]], Awaitable[AnswerOut]],
+) -> AsyncIterator[dict[str, str]]:
+    told: asyncio.Queue[Event | None] = asyncio.Queue()
+    task = asyncio.ensure_future(give(told.put_nowait))
+    task.add_done_callback(lambda _: told.put_nowait(None))
+    try:
+        while (event := await told.get()) is not None:
+            if (named := _named(event)) is not None:
+                yield _sent(*named)
+        error = task.exception()
+        if error is None:
+            yield _sent("finished", task.result())
+        else:
+            yield {"event": "error", "data": bytes(described(error).body).decode()}
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await asyncio.wait([task])
+
+
+def _sent(name: str, body: BaseModel) -> dict[str, str]:
+    return {"event": name, "data": body.model_dump_json()}
+
+
+def _named(event: Event) -> tuple[str, BaseModel] | None:
+    """The name and the JSON of an event; None for the end, which is sent once it is stored."""
+    match event:
+        case Started(answer_id):
+            return "started", StartedOut(id=answer_id)
+        case Searching(question):
+            return "searching", SearchingOut(standalone_question=question)
+        case SourcesFound(sources):
+            return "sources", SourcesFoundOut(sources=[source_out(one) for one in sources])
+        case StatementReady(statement, citations):
+            cited = [citation_out(one) for one in citations]
+            return "statement", StatementReadyOut(
+                statement=statement_out(statement), citations=cited
+            )
+        case NoticeGiven(notice):
+            return "notice", NoticeOut(kind=notice.kind, text=notice.text)
+        case Finished():
+            return None

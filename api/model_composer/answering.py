@@ -1,0 +1,187 @@
+"""The answering path where a model may compose: the same steps, told as they happen."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+
+from api.answering.answer import Answer, Asked, Citation, Diagnostics, Draft, Notice, Statement
+from api.answering.answer_question import (
+    Found,
+    Watch,
+    blank_answer,
+    ending,
+    extract,
+    find,
+    in_vain,
+    no_model,
+)
+from api.answering.events import (
+    Event,
+    Finished,
+    NoticeGiven,
+    Searching,
+    SourcesFound,
+    Started,
+    StatementReady,
+)
+from api.answering.lead_in import lead_in
+from api.answering.parts import Parts
+from api.answering.present import as_at, notices, numbered
+from api.model_composer.compose import ModelComposer, Written
+from api.model_composer.failure import SPOKEN, ModelFailure
+from api.model_composer.prompt import version
+from api.wording import say
+
+Tell = Callable[[Event], None]
+_log = logging.getLogger("api.model")
+
+
+async def answer(
+    asked: Asked, parts: Parts, composer: ModelComposer | None, tell: Tell = lambda _: None
+) -> Answer:
+    """Answer `asked`, and `tell` what happens on the way; cancelling it ends a call of the model.
+
+    Raises InadmissibleError for a question that cannot be taken, BuildError when the index fails.
+    """
+    watch, telling = Watch(), _Telling(parts, tell)
+    blank = blank_answer(asked, parts)
+    tell(Started(blank.id))
+    given = await asyncio.to_thread(find, asked, blank, parts, watch)
+    if isinstance(given, Found):
+        tell(Searching(given.blank.standalone_question))
+        sources = parts.index.build.by_id
+        ids = dict.fromkeys(entry.passage.source_id for entry in given.whole.ranked)
+        tell(SourcesFound(tuple(sources[i] for i in ids)))
+        given = await _composed(asked, given, parts, composer, watch, telling)
+    given = replace(given, timings_ms=watch.milliseconds)
+    telling.finish(given)
+    return given
+
+
+async def _composed(
+    asked: Asked,
+    found: Found,
+    parts: Parts,
+    composer: ModelComposer | None,
+    watch: Watch,
+    telling: _Telling,
+) -> Answer:
+    demanded = asked.composer == "model"
+    if composer is None and demanded:
+        return no_model(found.blank)
+    if composer is None or asked.composer == "extractive":
+        return await asyncio.to_thread(extract, found, parts, watch)
+    telling.found = found
+    written: Written | None = None
+    try:
+        with watch.step("compose_by_model"):
+            written = await composer.compose(found.whole, parts, telling.claim)
+    except ModelFailure as failure:
+        _log.warning("the model failed: %s", failure)
+        if demanded:
+            return ending(
+                found.blank, "error_model", say("model_failed", cause=SPOKEN[failure.cause])
+            )
+        notice = Notice("model_failed", say("notice_model_failed", cause=SPOKEN[failure.cause]))
+    else:
+        if written.borne_out or not written.dropped:
+            return telling.answer(written, composer.model)
+        if demanded:
+            return ending(found.blank, "error_model", say("model_unsupported"))
+        notice = Notice("model_unsupported", say("notice_model_unsupported"))
+    extracted = await asyncio.to_thread(extract, found, parts, watch)
+    told = diagnostics(written) if written else None
+    return replace(extracted, notices=(*extracted.notices, notice), diagnostics=told)
+
+
+def diagnostics(written: Written) -> Diagnostics:
+    """What a model's answer took, and what of it was dropped."""
+    return Diagnostics(
+        prompt_version=version(),
+        calls=written.calls,
+        prompt_tokens=written.prompt_tokens,
+        reply_tokens=written.reply_tokens,
+        dropped=dict(written.dropped),
+    )
+
+
+@dataclass
+class _Telling:
+    """Tells each statement once it holds, led in by whose words it rests on."""
+
+    parts: Parts
+    tell: Tell
+    found: Found | None = None
+    drafts: list[Draft] = field(default_factory=list)
+    told: list[Statement] = field(default_factory=list)
+    cited: int = 0
+
+    def claim(self, claim: Draft) -> None:
+        """One more claim that holds."""
+        led = [self._lead_in(one) for one in self.drafts if one.kind == "claim"][-1:]
+        opening = self._lead_in(claim)
+        self.drafts += [claim] if led == [opening] else [opening, claim]
+        self._tell_new(*self._statements())
+
+    def answer(self, written: Written, model: str) -> Answer:
+        """The whole, once the model is done."""
+        assert self.found is not None
+        found, reply = self.found, written.reply
+        counted = diagnostics(written)
+        if not written.claims or reply is None:
+            ended = in_vain(found, (), (), self.parts)
+            return replace(ended, composer="model", model=model, diagnostics=counted)
+        statements, citations = self._statements()
+        partial = reply.completeness != "full"
+        gaps = (Statement(say("gap_model"), "gap"),) if partial else ()
+        about = notices(found.whole.reading, citations, self.parts.index.build.by_id)
+        phrased = [Notice("composed_by_model", say("notice_model", model=model))]
+        if number := written.dropped.total():
+            phrased.append(Notice("dropped", say("notice_dropped", dropped=number)))
+        return replace(
+            found.blank,
+            status="partial" if partial else "answered",
+            statements=(*statements, *gaps),
+            citations=citations,
+            notices=(*about, *phrased),
+            composer="model",
+            model=model,
+            diagnostics=counted,
+        )
+
+    def finish(self, answer: Answer) -> None:
+        """What was not told yet, and the whole."""
+        self._tell_new(answer.statements, answer.citations)
+        for notice in answer.notices:
+            self.tell(NoticeGiven(notice))
+        self.tell(Finished(answer))
+
+    def _statements(self) -> tuple[tuple[Statement, ...], tuple[Citation, ...]]:
+        assert self.found is not None
+        statements, citations = numbered(self.drafts, self.parts.index.build.by_id)
+        opening = as_at(self.found.whole.reading, citations[:1])
+        return ((opening,) if opening else ()) + statements, citations
+
+    def _tell_new(self, statements: Sequence[Statement], citations: Sequence[Citation]) -> None:
+        if tuple(statements[: len(self.told)]) != tuple(self.told):
+            self.told, self.cited = [], 0  # another answer than the one begun
+        by_number = {citation.number: citation for citation in citations}
+        for statement in statements[len(self.told) :]:
+            new = tuple(by_number[n] for n in statement.citations if n > self.cited)
+            self.tell(StatementReady(statement, new))
+            self.told.append(statement)
+            self.cited = max((self.cited, *statement.citations))
+
+    def _lead_in(self, claim: Draft) -> Draft:
+        """Whose words a claim rests on."""
+        held = {(q.passage.source_id, q.passage.attribution) for q in claim.quotes}
+        (source_id, told), *more = sorted(held, key=lambda one: (one[0], one[1].holder))
+        if not more:
+            source = self.parts.index.build.by_id[source_id]
+            words = lead_in(source, told.holder, told.voice)
+            return Draft(words, "lead_in", holder=told.holder)
+        holders = "; ".join(dict.fromkeys(one.holder for one in (told, *(t for _, t in more))))
+        return Draft(say("lead_in_several", holders=holders), "lead_in")

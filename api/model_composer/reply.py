@@ -1,0 +1,107 @@
+"""What a model is asked to send: statements, each with the quotes it rests on; read as it comes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic_core import from_json
+
+from api.model_composer.failure import ModelFailure
+
+_MOST_CHARACTERS = 40_000  # of a reply
+_FENCE = re.compile(r"^\s*```\w*\s*|\s*```\s*$")
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+
+class Cited(_Strict):
+    """A quote of the passage with this number, as we numbered it."""
+
+    passage: int
+    quote: str
+
+
+class Said(_Strict):
+    """One sentence of the answer and what it rests on."""
+
+    text: str
+    citations: list[Cited]
+
+
+class Reply(_Strict):
+    """A whole reply. `missing`: words of the question on which nothing was found, or ""."""
+
+    statements: list[Said]
+    completeness: Literal["full", "part", "none"]
+    missing: str
+    false_premise: bool
+
+
+def schema() -> dict[str, Any]:
+    """The JSON Schema of a reply, as strict servers want it."""
+    return Reply.model_json_schema()
+
+
+class Incoming:
+    """A reply that is still coming in."""
+
+    def __init__(self) -> None:
+        """Nothing has come yet."""
+        self.text = ""
+        self._given = 0
+
+    def take(self, piece: str) -> list[Said]:
+        """The statements that `piece` completes. Raises ModelFailure for what is no reply."""
+        self.text += piece
+        if len(self.text) > _MOST_CHARACTERS:
+            raise ModelFailure("malformed", "no end")
+        told = _partial(self.text)
+        listed = told.get("statements", [])
+        if not isinstance(listed, list):
+            raise ModelFailure("malformed", "statements")
+        begun = len(told) == 1  # the last one may still grow
+        ready = listed[self._given : len(listed) - 1 if begun else len(listed)]
+        self._given += len(ready)
+        return [_said(one) for one in ready]
+
+    def whole(self) -> Reply:
+        """The reply, once all has come. Raises ModelFailure."""
+        if not self.text.strip():
+            raise ModelFailure("empty")
+        try:
+            return Reply.model_validate(from_json(_bare(self.text)))
+        except (ValueError, ValidationError) as error:
+            raise ModelFailure("malformed", type(error).__name__) from None
+
+
+def _said(told: object) -> Said:
+    try:
+        return Said.model_validate(told)
+    except ValidationError:
+        raise ModelFailure("malformed", "a statement") from None
+
+
+def _partial(text: str) -> Mapping[str, Any]:
+    """What can be read so far, without a last text that is cut."""
+    bare = _bare(text)
+    if not bare:
+        return {}
+    try:
+        told = from_json(bare, allow_partial=True)
+    except ValueError:
+        raise ModelFailure("malformed", "JSON") from None
+    if not isinstance(told, dict):
+        raise ModelFailure("malformed", "no object")
+    return told
+
+
+def _bare(text: str) -> str:
+    """The JSON without a fence around it, or words before it, where servers take no schema."""
+    bare = _FENCE.sub("", text)
+    start = bare.find("{")
+    return bare[start:] if start >= 0 else ""

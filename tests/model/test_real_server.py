@@ -1,0 +1,54 @@
+"""A real small model behind a real server: what it writes is checked, and mostly falls."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from api.answering.answer import Asked
+from api.matching import normalise
+from tests.api.documents import BUDGET, POLL
+from tests.conftest import Require
+from tests.model.conftest import With
+from tests.model.server import serving, weights
+
+QUESTIONS = (
+    BUDGET,
+    POLL,
+    "How many times a year should hospital governors meet in public?",
+    "What does the Alder Fund recommend?",
+    "Within how many minutes should patients be taken over from ambulances?",
+)
+
+
+@pytest.fixture(scope="module")
+def model_server(require: Require) -> Iterator[str]:
+    """Where the real model is served."""
+    file = weights()
+    require("model server", file, "install it with `python run.py model`")
+    assert file is not None
+    with serving(file) as url:
+        yield url
+
+
+def test_what_a_small_model_makes_up_does_not_leave(
+    assistant_with: With, model_server: str
+) -> None:
+    """Five questions: streamed, by schema; every claim that leaves is borne out by its quote."""
+    assistant = assistant_with(
+        model_server, model_tokens_a_question=900, model_deadline=180.0, model_concurrent=1
+    )
+    composed = 0
+    for question in QUESTIONS:
+        answer = assistant.answer(Asked(question))
+        assert answer.status in {"answered", "partial", "unanswerable_no_evidence"}
+        notices = {notice.kind for notice in answer.notices}
+        assert answer.composer == "model" or notices & {"model_failed", "model_unsupported"}
+        composed += answer.diagnostics is not None
+        quotes = {citation.number: citation.quote for citation in answer.citations}
+        for claim in (one for one in answer.statements if one.kind == "claim"):
+            quoted = normalise(" ".join(quotes[number] for number in claim.citations))
+            assert claim.citations
+            assert any(word in quoted for word in normalise(claim.text).split())
+    assert composed, "the model never sent a reply that could be read"
