@@ -54,7 +54,8 @@ def main(arguments: list[str]) -> int:
 def run() -> int:
     """Build the index if it is stale, and serve until interrupted."""
     set_up("run")
-    if status := call(PYTHON, "-m", "ingestion", "sync"):
+    status = call(PYTHON, "-m", "ingestion", "sync")
+    if status > 1:  # 1 is a file that could not be read: it is named, and the rest is served
         return status
     return call(PYTHON, "-m", "api", "serve")
 

@@ -32,16 +32,18 @@ def printed(answer: Answer) -> str:
 
 def _cited(citation: Citation) -> Iterator[str]:
     source, passage = citation.source, citation.passage
-    if source.text == "digest":
+    if source.display == "link":
+        yield f"[{citation.number}] Its words may not be shown: see the original."
+    elif source.text == "digest":
         yield from _wrapped(f"[{citation.number}] Our summary: {citation.quote}", "")
     else:
         yield from _wrapped(f"[{citation.number}] “{citation.quote}”", "")
     date = spoken(source.published) if source.published else "no date"
     yield from _wrapped(f"{source.title}. {source.publisher}, {date} ({source.standing})", "    ")
     held = f"Held by: {passage.attribution.holder} ({passage.attribution.voice})"
-    place = " > ".join(passage.heading_path)
+    place = " > ".join(passage.heading_path) if source.display != "link" else ""
     yield from _wrapped(f"{held}. Section: {place}" if place else held, "    ")
-    if link := deep_link(citation):
+    if link := source.url if source.display == "link" else deep_link(citation):
         yield f"    {link}"
 
 

@@ -19,6 +19,7 @@ import numpy as np
 
 from ingestion import bm25
 from ingestion.bundled_model import BundledModel
+from ingestion.corpus import read_corpus
 from ingestion.index import Build, IndexedPassage, Manifest
 from ingestion.reading import find_files
 from ingestion.sentence_vectors import embedded_sentence, embedded_sentences
@@ -26,7 +27,6 @@ from ingestion.sentences import sentence_spans
 from ingestion.settings import Settings
 from ingestion.sources import Passage, Source, embedded_text
 from ingestion.splitting import split
-from ingestion.sync import read_corpus
 from ingestion.terms import is_stopword, vocabulary
 from ingestion.vector_cache import VectorCache
 
@@ -100,10 +100,10 @@ def grow(number: int, model: BundledModel) -> Grown:
 
 
 def _corpus(model: BundledModel) -> list[Pair]:
-    chosen, _ = read_corpus(find_files(Settings.read().corpus_folders).files)
+    corpus = read_corpus(find_files(Settings.read().corpus_folders).files)
     return [
         (document.source, passage)
-        for _, document in chosen.values()
+        for document in corpus.documents.values()
         for passage in split(document, model.count_tokens, model.max_tokens)
     ]
 

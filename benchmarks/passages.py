@@ -23,13 +23,13 @@ from evals.terms import holds
 from evals.verdict import judge
 from ingestion import bm25, splitting
 from ingestion.bundled_model import BundledModel
+from ingestion.corpus import read_corpus
 from ingestion.embedded_engine import EmbeddedStore
 from ingestion.index import Build, Filters, IndexedPassage, Manifest, PassageIndex
 from ingestion.reading import find_files
 from ingestion.sentence_vectors import SentenceVectors
 from ingestion.settings import Settings
 from ingestion.sources import Document, embedded_text
-from ingestion.sync import read_corpus
 from ingestion.terms import vocabulary
 from ingestion.vector_cache import VectorCache
 
@@ -39,8 +39,8 @@ SIZES = (64, 96, 128, 160, 190)
 def main(arguments: list[str]) -> int:
     """Print the table."""
     questions = read_questions(Path(arguments[0]))
-    chosen, _ = read_corpus(find_files(Settings.read().corpus_folders).files)
-    documents = [document for _, document in chosen.values()]
+    corpus = read_corpus(find_files(Settings.read().corpus_folders).files)
+    documents = list(corpus.documents.values())
     disk = {document.source.id: document for document in documents}
     model = BundledModel()
     field = learn_field(model.embed)

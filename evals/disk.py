@@ -9,10 +9,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from ingestion.corpus import read_corpus
 from ingestion.reading import find_files
 from ingestion.sentences import sentence_spans
 from ingestion.sources import Document, Section
-from ingestion.sync import read_corpus
 
 Disk = Mapping[str, Document]
 
@@ -34,8 +34,7 @@ class Stretch:
 
 def read_disk(folders: Iterable[Path]) -> Disk:
     """Every source by id, as a sync would read it."""
-    chosen, _ = read_corpus(find_files(folders).files)
-    return {source_id: document for source_id, (_, document) in chosen.items()}
+    return dict(read_corpus(find_files(folders).files).documents)
 
 
 def stretches(document: Document, words: str) -> list[Stretch]:

@@ -1,4 +1,4 @@
-"""python -m ingestion sync | check | list | add | fetch | rollback."""
+"""python -m ingestion sync | check | list | add | fetch | withdraw | rollback."""
 
 from __future__ import annotations
 
@@ -8,11 +8,10 @@ from argparse import Namespace
 from collections import Counter
 from collections.abc import Callable, Iterable
 from functools import cache
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING, TypeVar, get_args
 
 from ingestion.engines import build_store, recorded_name
-from ingestion.errors import IngestionError, NoBuildError, SettingsError, shown
-from ingestion.index import IndexedPassage
+from ingestion.errors import IngestionError, NoBuildError, SettingsError
 from ingestion.listing import table
 from ingestion.settings import Settings
 from ingestion.sources import Display, SourceType, Standing
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
     from ingestion.adding.commands import Outcome
     from ingestion.fetching.web import Web
 
+Thing = TypeVar("Thing")
 Run = Callable[[Settings, Namespace], int]
 _SAID = (
     "id", "title", "publisher", "authors", "published", "type", "holder", "nation", "url",
@@ -63,6 +63,10 @@ def _parser() -> argparse.ArgumentParser:
     fetch.set_defaults(run=_fetch)
     fetch.add_argument("ids", nargs="*", metavar="ID")
     fetch.add_argument("--all", action="store_true", help="of every digest that names its original")
+    withdraw = choices.add_parser("withdraw", help="remove the text of sources, and keep it out")
+    withdraw.set_defaults(run=_withdraw)
+    withdraw.add_argument("ids", nargs="+", metavar="ID")
+    withdraw.add_argument("--undo", action="store_true", help="let the next sync bring it back")
     for command in (add, fetch):
         command.add_argument("--replace", action="store_true", help="put it in another's place")
     return parser
@@ -81,36 +85,35 @@ def _sync(settings: Settings, _: Namespace) -> int:
         _progress_bar,
     )
     print(report)
-    return 0
+    return 1 if report.unread else 0
 
 
-def _progress_bar(passages: Iterable[IndexedPassage], total: int) -> Iterable[IndexedPassage]:
+def _progress_bar(things: Iterable[Thing], total: int, doing: str) -> Iterable[Thing]:
+    """How far it is, the rate and the time left, on stderr, of what takes longer than a moment."""
     from tqdm import tqdm
 
-    return tqdm(passages, total=total, desc="Indexing", unit="passage", file=sys.stderr)
+    return tqdm(things, total=total, desc=doing, file=sys.stderr, delay=1)
 
 
 def _check(settings: Settings, _: Namespace) -> int:
     from datetime import UTC, datetime
 
     from ingestion.checking import findings
+    from ingestion.corpus import read_corpus
     from ingestion.reading import find_files
-    from ingestion.sync import read_corpus
+    from ingestion.sync_report import failures, skips
 
     found = find_files(settings.corpus_folders)
-    chosen, replaced = read_corpus(found.files)
-    for path, reason in found.skipped:
-        print(f"skipped: {shown(str(path))}: {reason}")
-    documents = [document for _, document in chosen.values()]
-    told = findings(documents, datetime.now(UTC).date())
+    corpus = read_corpus(found.files, progress=_progress_bar)
+    told = findings(corpus.documents.values(), datetime.now(UTC).date())
     faults = sum(finding.fault for finding in told)
-    for finding in told:
-        print(finding)
+    for line in (*skips(found.skipped), *told, *corpus.repeats, *failures(corpus.unread)):
+        print(line)
     print(
-        f"{len(chosen)} sources can be read, {len(replaced)} digests give way to full texts; "
-        f"{faults} faults, {len(told) - faults} remarks"
+        f"{len(corpus.files)} sources can be read, {len(corpus.replaced)} digests give way to full "
+        f"texts; {faults} faults, {len(told) - faults} remarks"
     )
-    return 1 if faults else 0
+    return 1 if faults or corpus.unread else 0
 
 
 def _list(settings: Settings, _: Namespace) -> int:
@@ -126,10 +129,32 @@ def _list(settings: Settings, _: Namespace) -> int:
 
 
 def _rollback(settings: Settings, _: Namespace) -> int:
-    from ingestion.sync import write_lock
+    from ingestion.withdrawing import roll_back
 
-    with write_lock(settings.data_dir):
-        print(f"Live again: build {build_store(settings).rollback()}")
+    print(f"Live again: build {roll_back(build_store(settings), settings.data_dir)}")
+    return 0
+
+
+def _withdraw(settings: Settings, chosen: Namespace) -> int:
+    from ingestion.embedding import load_model
+    from ingestion.withdrawing import reinstate, withdraw
+
+    if chosen.undo:
+        reinstate(chosen.ids, settings.data_dir)
+        print("No longer withdrawn. Next: `python -m ingestion sync` brings back what it can read")
+        return 0
+    held = withdraw(
+        chosen.ids,
+        build_store(settings),
+        settings.data_dir,
+        lambda: load_model(settings.embedding_model),
+        _progress_bar,
+    )
+    for source_id in chosen.ids:
+        where = "removed from the index" if source_id in held else "not in the index"
+        print(f"{source_id}: {where}; no sync indexes it until `withdraw --undo {source_id}`")
+    print("Answers that quote it go within a minute, or when the API is next started. Its file in")
+    print("your folder stays: delete it yourself if you have no right to hold it.")
     return 0
 
 

@@ -5,7 +5,11 @@ from __future__ import annotations
 import hashlib
 import importlib.util
 import os
+from collections import deque
 from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from functools import cached_property
+from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -33,6 +37,7 @@ _TOKENIZER = (
 )
 _MAX_TOKENS = 256  # what the model was trained to read
 _SPECIAL_TOKENS = 2  # [CLS] and [SEP]
+_MOST_CORES = 8  # a session for one core takes little memory more for each thread that runs it
 
 
 class BundledModel:
@@ -50,30 +55,61 @@ class BundledModel:
         self._counter = Tokenizer.from_buffer(_checked(*_TOKENIZER))
         self._counter.no_padding()
         self._counter.no_truncation()
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = min(4, os.cpu_count() or 1)
-        options.log_severity_level = 3  # the CPU probe warns on some virtual machines
-        self._session = onnxruntime.InferenceSession(
-            _checked(*_WEIGHTS), options, providers=["CPUExecutionProvider"]
-        )
-        self._inputs = {entry.name for entry in self._session.get_inputs()}
+        self._cores = min(_MOST_CORES, os.cpu_count() or 1)
+        self._all_cores = _session(self._cores)
+        self._inputs = {entry.name for entry in self._all_cores.get_inputs()}
 
     def embed(self, texts: Iterable[str]) -> Iterator[Vector]:
-        """Mean-pooled unit vectors, one text at a time: faster here than padded batches."""
-        for text in texts:
-            encoded = self._tokenizer.encode(text)
-            fed = {
-                "input_ids": np.array([encoded.ids], dtype=np.int64),
-                "attention_mask": np.array([encoded.attention_mask], dtype=np.int64),
-                "token_type_ids": np.array([encoded.type_ids], dtype=np.int64),
-            }
-            fed = {name: value for name, value in fed.items() if name in self._inputs}
-            pooled = self._session.run(None, fed)[0][0].mean(axis=0)
-            yield (pooled / np.linalg.norm(pooled)).astype(np.float32)
+        """Mean-pooled unit vectors, in order. One text has all cores; several have one core each,
+        which makes half as many again (docs/log.md), and are never padded to one length.
+        """
+        rest = iter(texts)
+        first = list(islice(rest, 2))
+        if len(first) > 1 and self._cores > 1:
+            yield from self._side_by_side(chain(first, rest))
+        else:
+            for text in chain(first, rest):
+                yield self._vector(self._all_cores, text)
+
+    def _side_by_side(self, texts: Iterable[str]) -> Iterator[Vector]:
+        under_way: deque[Future[Vector]] = deque()
+        with ThreadPoolExecutor(self._cores) as pool:
+            for text in texts:
+                under_way.append(pool.submit(self._vector, self._one_core, text))
+                if len(under_way) > 2 * self._cores:
+                    yield under_way.popleft().result()
+            for future in under_way:
+                yield future.result()
+
+    @cached_property
+    def _one_core(self) -> onnxruntime.InferenceSession:
+        """Any number of threads may run it at once."""
+        return _session(1)
+
+    def _vector(self, session: onnxruntime.InferenceSession, text: str) -> Vector:
+        encoded = self._tokenizer.encode(text)
+        fed = {
+            "input_ids": np.array([encoded.ids], dtype=np.int64),
+            "attention_mask": np.array([encoded.attention_mask], dtype=np.int64),
+            "token_type_ids": np.array([encoded.type_ids], dtype=np.int64),
+        }
+        fed = {name: value for name, value in fed.items() if name in self._inputs}
+        pooled = session.run(None, fed)[0][0].mean(axis=0)
+        vector: Vector = (pooled / np.linalg.norm(pooled)).astype(np.float32)
+        return vector
 
     def count_tokens(self, text: str) -> int:
         """Word pieces of `text`, without the two special ones."""
         return len(self._counter.encode(text, add_special_tokens=False).ids)
+
+
+def _session(threads: int) -> onnxruntime.InferenceSession:
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    options.log_severity_level = 3  # the CPU probe warns on some virtual machines
+    return onnxruntime.InferenceSession(
+        _checked(*_WEIGHTS), options, providers=["CPUExecutionProvider"]
+    )
 
 
 def model_files() -> tuple[Path, Path]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlsplit
@@ -32,9 +32,11 @@ class Finding:
         return f"{'fault' if self.fault else 'remark'}: {self.source_id}: {self.text}"
 
 
-def findings(documents: Iterable[Document], today: date) -> tuple[Finding, ...]:
-    """Everything found, faults first. Most rules are for digests: a full text is as it is."""
-    documents = tuple(documents)
+def findings(documents: Collection[Document], today: date) -> tuple[Finding, ...]:
+    """Everything found, faults first. Most rules are for digests: a full text is as it is.
+
+    `documents` are gone through more than once, one at a time.
+    """
     known = _glossary(documents)
     found = [
         Finding(document.source.id, text, fault)

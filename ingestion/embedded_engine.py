@@ -121,11 +121,17 @@ class EmbeddedStore:
 
     def manifest(self) -> Manifest | None:
         """The live build's manifest; None as well when it is gone or of another format."""
-        live = self.live()
-        if live is None:
+        return self._manifest_of(self.live())
+
+    def previous_manifest(self) -> Manifest | None:
+        """That of the build before."""
+        return self._manifest_of(self._pointed()[1])
+
+    def _manifest_of(self, build: str | None) -> Manifest | None:
+        if build is None:
             return None
         try:
-            return _manifest(self._builds / live)
+            return _manifest(self._builds / build)
         except DamagedBuildError:
             return None
 
@@ -161,6 +167,16 @@ class EmbeddedStore:
         self._point(previous, live)
         return previous
 
+    def drop_previous(self) -> None:
+        """Remove every folder but the live one's."""
+        live, _ = self._pointed()
+        if live is not None:
+            self._point(live, None)
+        self._remove_all_but((live,))
+        left = [folder for folder in self._folders() if folder.name != live]
+        if left:
+            raise EngineError(f"{left[0]} cannot be removed: stop what reads it, and try again")
+
     def _pointed(self) -> tuple[str | None, str | None]:
         try:
             pointer = json.loads(self._pointer.read_text("utf-8"))
@@ -178,8 +194,11 @@ class EmbeddedStore:
     def _point(self, live: str, previous: str | None) -> None:
         _write_json(self._pointer, {"live": live, "previous": previous})
 
+    def _folders(self) -> list[Path]:
+        return list(self._builds.iterdir()) if self._builds.is_dir() else []
+
     def _remove_all_but(self, kept: tuple[str | None, ...]) -> None:
-        for folder in self._builds.iterdir() if self._builds.is_dir() else ():
+        for folder in self._folders():
             if folder.name not in kept:
                 shutil.rmtree(folder, ignore_errors=True)  # a reader may hold it; the next does
 

@@ -43,6 +43,10 @@ class SourceError(IngestionError):
         self.problem = problem
         self.mend = mend
 
+    def __reduce__(self) -> tuple[type[SourceError], tuple[Path, str, str]]:
+        """As one process hands it to another."""
+        return type(self), (self.file, self.problem, self.mend)
+
 
 class AddError(IngestionError):
     """A document that cannot be added."""

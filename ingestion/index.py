@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import date
 from functools import cached_property
 from itertools import islice
-from typing import TYPE_CHECKING, Any, Protocol, Self
+from typing import TYPE_CHECKING, Any, Protocol, Self, TypeVar
 
 from ingestion.bm25 import Sparse
 from ingestion.dates import Interval
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from ingestion.embedding import Vector
 
 
+Thing = TypeVar("Thing")
+
 FORMAT = 2  # of what a build stores; raised when it changes
 _NAMESPACE = uuid.UUID("6f2f1c1e-6f0b-5f0e-9d52-0c7f4f3b7a11")
 
@@ -30,7 +32,8 @@ _NAMESPACE = uuid.UUID("6f2f1c1e-6f0b-5f0e-9d52-0c7f4f3b7a11")
 @dataclass(frozen=True)
 class Manifest:
     """What a build says of itself: `sources` maps source ids to the digests of their files,
-    `passages_of` to how many passages each has.
+    `passages_of` to how many passages each has, `paths` to where the files were. `unread` maps the
+    paths of files that it lacks to why.
     """
 
     build: str
@@ -41,6 +44,8 @@ class Manifest:
     created_at: str
     sources: Mapping[str, str]
     passages_of: Mapping[str, int]
+    paths: Mapping[str, str] = field(default_factory=dict)
+    unread: Mapping[str, str] = field(default_factory=dict)
     format: int = FORMAT
 
     def to_json(self) -> dict[str, Any]:
@@ -156,10 +161,18 @@ class BuildStore(Protocol):
         """Make the build before live again and return its id. Raises NoBuildError."""
         ...
 
+    def previous_manifest(self) -> Manifest | None:
+        """The manifest of the build before; None where there is none, or it is damaged."""
+        ...
 
-def batches(passages: Iterable[IndexedPassage], size: int) -> Iterator[list[IndexedPassage]]:
-    """`passages` in lists of up to `size` (itertools.batched came with Python 3.12)."""
-    rest = iter(passages)
+    def drop_previous(self) -> None:
+        """Remove every build but the live one. Raises EngineError if one cannot be removed."""
+        ...
+
+
+def batches(things: Iterable[Thing], size: int) -> Iterator[list[Thing]]:
+    """`things` in lists of up to `size` (itertools.batched came with Python 3.12)."""
+    rest = iter(things)
     while batch := list(islice(rest, size)):
         yield batch
 

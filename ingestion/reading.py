@@ -17,11 +17,12 @@ _LONGEST_TITLE = 120  # characters of a first line that serves as one
 
 @dataclass(frozen=True)
 class SourceFile:
-    """A file of the corpus with its sidecar, and the SHA-256 of both together."""
+    """A file of the corpus with its sidecar, the SHA-256 of both together, and its bytes."""
 
     path: Path
     sidecar: Path | None
     digest: str
+    size: int = 0
 
 
 @dataclass(frozen=True)
@@ -98,6 +99,7 @@ def _source_files(folder: Path, path: Path) -> list[SourceFile]:
     """The file with its sidecar; none for a sidecar, which belongs to a file.
 
     Raises UnreadableError for what is passed over, SourceError for a sidecar without its document.
+    A file that cannot be opened is told when it is to be read.
     """
     _refuse_astray(folder, path)
     if path.suffix == ".yaml":
@@ -107,11 +109,19 @@ def _source_files(folder: Path, path: Path) -> list[SourceFile]:
         raise UnreadableError(path, "cannot be read", f"Use {', '.join(READABLE)}")
     beside = path.with_suffix(".yaml")
     sidecar = beside if beside.is_file() else None
-    hashed = hashlib.sha256(_bytes(path))
     if sidecar:
         _refuse_astray(folder, sidecar)
-        hashed.update(b"\0" + _bytes(sidecar))
-    return [SourceFile(path, sidecar, hashed.hexdigest())]
+    parts = (path, sidecar) if sidecar else (path,)
+    hashed = hashlib.sha256("\0".join(_digest(part) for part in parts).encode())
+    return [SourceFile(path, sidecar, hashed.hexdigest(), path.stat().st_size)]
+
+
+def _digest(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        return f"cannot be read: {error.errno}"
 
 
 def _refuse_astray(folder: Path, path: Path) -> None:
@@ -133,7 +143,7 @@ def _refuse_orphan(path: Path) -> None:
 
 def _read(file: SourceFile) -> tuple[str | None, Outline]:
     """The metadata as written, in front matter or sidecar, and the outline of the content."""
-    sidecar = _decoded(file.sidecar) if file.sidecar else None
+    sidecar = _written(file.sidecar) if file.sidecar else None
     try:
         if file.path.suffix.lower() == ".md":
             from ingestion.readers.markdown import read_markdown
@@ -147,6 +157,14 @@ def _read(file: SourceFile) -> tuple[str | None, Outline]:
         return sidecar, read_plain_text(_decoded(file.path))
     except CannotReadError as error:
         raise UnreadableError(file.path, error.problem, error.mend) from error
+
+
+def _written(sidecar: Path) -> str:
+    """Metadata that cannot be read are an error like any other in them."""
+    try:
+        return _decoded(sidecar)
+    except UnreadableError as error:
+        raise SourceError(sidecar, error.problem, error.mend) from error
 
 
 def _reader(suffix: str) -> Callable[[bytes], Outline] | None:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from ingestion.sentences import sentence_spans
 from ingestion.sources import Passage
-from ingestion.vector_cache import cached_vector, opened_to_read
+from ingestion.vector_cache import cached_vector, digest_of, opened_to_read
 
 if TYPE_CHECKING:
     from ingestion.embedding import EmbeddingModel, Vector
@@ -43,7 +43,7 @@ class SentenceVectors:
         self._model = model
         self._data_dir = data_dir
         self._cache: sqlite3.Connection | None = None
-        self._held: dict[str, Vector] = {}
+        self._held: dict[bytes, Vector] = {}  # by digest: what is withdrawn stays in no memory
         self._one_at_a_time = threading.Lock()
 
     def __call__(self, texts: Iterable[str]) -> Sequence[Vector]:
@@ -51,14 +51,15 @@ class SentenceVectors:
         return [self._vector(text) for text in texts]
 
     def _vector(self, text: str) -> Vector:
-        held = self._held.get(text)
+        key = digest_of(text)
+        held = self._held.get(key)
         if held is None:
             held = self._looked_up(text)
             if held is None:
                 held = next(iter(self._model.embed([text])))
             if len(self._held) >= MOST_REMEMBERED:
                 self._held.clear()
-            self._held[text] = held
+            self._held[key] = held
         return held
 
     def _looked_up(self, text: str) -> Vector | None:

@@ -160,6 +160,24 @@ class ServerStore:
         self._point(previous, pointed)
         return previous
 
+    def previous_manifest(self) -> Manifest | None:
+        """That of the build before."""
+        previous = self._pointed().get(_PREVIOUS)
+        return self._manifest_of(previous) if previous else None
+
+    def drop_previous(self) -> None:
+        """Remove the alias and every collection of ours but the live build's."""
+        from qdrant_client import models
+
+        pointed = self._pointed()
+        if _PREVIOUS in pointed:
+            gone = models.DeleteAliasOperation(
+                delete_alias=models.DeleteAlias(alias_name=_PREVIOUS)
+            )
+            with _translated("dropping the build before"):
+                self._client.update_collection_aliases([gone])
+        self._remove_all_but([pointed[_LIVE]] if _LIVE in pointed else [])
+
     def _manifest_of(self, build: str) -> Manifest | None:
         try:
             return _manifest(self._client, build)

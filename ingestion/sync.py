@@ -3,74 +3,36 @@
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
 from ingestion import bm25
+from ingestion.building import UNWRITTEN, write_build
+from ingestion.corpus import Corpus, Known, Progress, read_corpus, unseen
 from ingestion.embedding import EmbeddingModel
 from ingestion.errors import (
     BusyError,
     DamagedBuildError,
     EngineError,
     SettingsError,
-    SourceError,
-    shown,
+    UnreadableError,
 )
-from ingestion.index import Build, BuildStore, IndexedPassage, Manifest
-from ingestion.reading import Found, SourceFile, find_files, read_document
-from ingestion.sentence_vectors import embedded_sentences
-from ingestion.sources import Document, Passage, Source, embedded_text
+from ingestion.index import Build, BuildStore, Manifest
+from ingestion.reading import Found, SourceFile, find_files
+from ingestion.reading_apart import read_all
+from ingestion.readings import Readings
+from ingestion.sources import Passage, Source
 from ingestion.splitting import PASSAGE_TOKENS, split
-from ingestion.terms import vocabulary
+from ingestion.spool import Spool
+from ingestion.sync_report import SyncReport
 from ingestion.vector_cache import VectorCache
-
-if TYPE_CHECKING:
-    from ingestion.embedding import Vector
+from ingestion.withdrawn import withdrawn_ids
 
 # Raised when reading or splitting changes what a build holds.
-_PIPELINE = f"3/{PASSAGE_TOKENS}/{bm25.AVERAGE_LENGTH}"
-
-Progress = Callable[[Iterable[IndexedPassage], int], Iterable[IndexedPassage]]
-
-
-@dataclass(frozen=True)
-class SyncReport:
-    """What a sync did: source ids by what became of them; `replaced` digests gave way to texts."""
-
-    published: bool
-    passages: int
-    corpus_version: str
-    added: tuple[str, ...] = ()
-    updated: tuple[str, ...] = ()
-    unchanged: tuple[str, ...] = ()
-    removed: tuple[str, ...] = ()
-    replaced: tuple[str, ...] = ()
-    skipped: tuple[tuple[Path, str], ...] = ()
-
-    def __str__(self) -> str:
-        """A few lines for a terminal."""
-        number = len(self.added) + len(self.updated) + len(self.unchanged)
-        kinds = {
-            "added": self.added,
-            "updated": self.updated,
-            "removed": self.removed,
-            "digest gave way to a full text": self.replaced,
-        }
-        lines = [
-            f"{'Index renewed' if self.published else 'Nothing changed'}: {number} sources, "
-            f"{self.passages} passages, corpus version {self.corpus_version}"
-        ]
-        lines += [f"  {kind}: {', '.join(ids)}" for kind, ids in kinds.items() if ids]
-        lines.append(f"  unchanged: {len(self.unchanged)}")
-        lines += [f"  skipped: {shown(str(path))}: {reason}" for path, reason in self.skipped]
-        return "\n".join(lines)
+PIPELINE = f"4/{PASSAGE_TOKENS}/{bm25.AVERAGE_LENGTH}"
 
 
 def sync(
@@ -79,26 +41,35 @@ def sync(
     data_dir: Path,
     model_name: str,
     load_model: Callable[[], EmbeddingModel],
-    progress: Progress = lambda passages, _: passages,
+    progress: Progress = unseen,
 ) -> SyncReport:
     """Read `folders` and publish a new build, if anything changed since the live one.
 
     Files are compared by digest before any is parsed or a model is loaded; `model_name` is what
-    a build records. Raises BusyError when another sync runs, SourceError for a corpus that
-    cannot be used; the live build stays as it is then.
+    a build records. Files that cannot be read are left out and reported. Raises BusyError when
+    another sync runs, SourceError for a corpus that cannot be used; the live build stays as it is
+    then.
     """
     with write_lock(data_dir):
+        withdrawn = withdrawn_ids(data_dir)
         found = find_files(folders)
-        version = corpus_version(found.files, model_name)
+        version = corpus_version(found.files, model_name, withdrawn)
         live = store.manifest()
         if live is not None and live.corpus_version == version and _opens(store, live):
-            return SyncReport(
-                False, live.passages, version, unchanged=tuple(live.sources), skipped=found.skipped
-            )
-        chosen, replaced = read_corpus(found.files)
-        build = _write(chosen, store, data_dir, version, load_model(), progress)
+            unread = _still_unread(live, found)
+            if unread is not None:
+                return _unchanged(live, found, withdrawn, unread)
+        ids = {path: source_id for source_id, path in live.paths.items()} if live else {}
+        with closing(Readings(data_dir, PIPELINE)) as readings:
+            readings.forget(withdrawn)
+            readings.keep(found.files)
+            corpus = read_corpus(found.files, Known(withdrawn, ids, readings), progress)
+        build = _write(corpus, store, data_dir, version, load_model(), progress)
         store.publish(build.manifest.build)
-        return _report(live, build.manifest, replaced, found)
+        before = store.previous_manifest()
+        if withdrawn and (before is None or not withdrawn.isdisjoint(before.sources)):
+            store.drop_previous()  # one that cannot tell what it holds may hold it
+        return _report(live, build.manifest, corpus, found, withdrawn)
 
 
 def _opens(store: BuildStore, manifest: Manifest) -> bool:
@@ -108,6 +79,14 @@ def _opens(store: BuildStore, manifest: Manifest) -> bool:
     except (DamagedBuildError, EngineError):
         return False
     return True
+
+
+def _still_unread(live: Manifest, found: Found) -> tuple[UnreadableError, ...] | None:
+    """Why the files that the live build lacks still cannot be read; None when one of them can."""
+    again = (file for file in found.files if str(file.path) in live.unread)
+    errors = tuple(result for _, result in read_all(again))
+    failed = tuple(error for error in errors if isinstance(error, UnreadableError))
+    return failed if len(failed) == len(errors) else None
 
 
 @contextmanager
@@ -131,108 +110,71 @@ def write_lock(data_dir: Path, doing: str = "sync") -> Iterator[None]:
         lock.release()
 
 
-def corpus_version(files: Iterable[SourceFile], model_name: str) -> str:
+def corpus_version(
+    files: Iterable[SourceFile], model_name: str, withdrawn: Iterable[str] = ()
+) -> str:
     """16 hexadecimal digits of all that decides what a build holds."""
     told = sorted(f"{file.path.name} {file.digest}" for file in files)
-    return hashlib.sha256("\n".join([_PIPELINE, model_name, *told]).encode()).hexdigest()[:16]
-
-
-def read_corpus(
-    files: Iterable[SourceFile],
-) -> tuple[dict[str, tuple[SourceFile, Document]], tuple[str, ...]]:
-    """Every source by id, a full text before a digest; and the ids of digests that gave way.
-
-    Raises SourceError for two files with one id, and for a `superseded_by` that names no source.
-    """
-    chosen: dict[str, tuple[SourceFile, Document]] = {}
-    replaced: list[str] = []
-    for file in files:
-        document = read_document(file)
-        source_id = document.source.id
-        if source_id in chosen:
-            other, held = chosen[source_id]
-            if held.source.text == document.source.text:
-                raise SourceError(
-                    file.path, f"id '{source_id}' is that of {other.path} too", "Change one of them"
-                )
-            replaced.append(source_id)
-            if held.source.text == "full":
-                continue
-        chosen[source_id] = (file, document)
-    _refuse_dangling(chosen)
-    if not chosen:
-        raise SourceError(Path("CORPUS_DIR"), "no folder holds a readable file", "Add .md or .txt")
-    return dict(sorted(chosen.items())), tuple(replaced)
-
-
-def _refuse_dangling(chosen: Mapping[str, tuple[SourceFile, Document]]) -> None:
-    for file, document in chosen.values():
-        for successor in document.source.superseded_by:
-            if successor not in chosen:
-                raise SourceError(
-                    file.sidecar or file.path,
-                    f"key 'superseded_by': there is no source '{successor}'",
-                    "Name the id of a source, or remove it",
-                )
+    told += sorted(f"withdrawn {source_id}" for source_id in withdrawn)
+    return hashlib.sha256("\n".join([PIPELINE, model_name, *told]).encode()).hexdigest()[:16]
 
 
 def _write(
-    chosen: Mapping[str, tuple[SourceFile, Document]],
+    corpus: Corpus,
     store: BuildStore,
     data_dir: Path,
     version: str,
     model: EmbeddingModel,
     progress: Progress,
 ) -> Build:
-    sources = tuple(document.source for _, document in chosen.values())
-    passages = [
-        passage
-        for _, document in chosen.values()
-        for passage in split(document, model.count_tokens, model.max_tokens)
-    ]
-    texts = _texts(sources, passages)
-    now = datetime.now(UTC)
     manifest = Manifest(
-        build=f"{now:%Y%m%dT%H%M%S%f}-{version[:8]}",
+        **UNWRITTEN,
         corpus_version=version,
         model=model.name,
         dimensions=model.dimensions,
-        passages=len(passages),
-        created_at=now.isoformat(timespec="seconds"),
-        sources={source_id: file.digest for source_id, (file, _) in chosen.items()},
-        passages_of=dict(Counter(passage.source_id for passage in passages)),
+        sources={source_id: file.digest for source_id, file in corpus.files.items()},
+        paths={source_id: str(file.path) for source_id, file in corpus.files.items()},
+        unread={str(error.file): error.problem for error in corpus.unread},
     )
-    build = Build(manifest, sources, vocabulary(texts))
+    sources: dict[str, Source] = {}
+    passages: Spool[tuple[Passage, ...]] = Spool()
+    for document in progress(corpus.indexed(), len(corpus.files), "Splitting"):
+        source = document.source
+        sources[source.id] = source
+        passages[source.id] = tuple(split(document, model.count_tokens, model.max_tokens))
     cache = VectorCache(data_dir)
     try:
-        for _ in cache.embed(model, build.vocabulary.forms.values()):
-            pass  # looked up when answering, as the vectors of sentences are
-        indexed = (
-            IndexedPassage(passage, _vector(cache, model, passage, text), bm25.encode_passage(text))
-            for passage, text in zip(passages, texts, strict=True)
-        )
-        store.write(build, progress(indexed, len(passages)))
+        return write_build(manifest, sources, passages, store, cache, model, progress)
     finally:
         cache.close()
-    return build
 
 
-def _vector(cache: VectorCache, model: EmbeddingModel, passage: Passage, text: str) -> Vector:
-    """The passage's vector; those of its sentences are made beside it, for answering."""
-    vector, *_ = cache.embed(model, (text, *embedded_sentences(passage)))
-    return vector
-
-
-def _texts(sources: Iterable[Source], passages: Iterable[Passage]) -> list[str]:
-    by_id = {source.id: source for source in sources}
-    return [embedded_text(by_id[passage.source_id], passage) for passage in passages]
+def _unchanged(
+    live: Manifest, found: Found, withdrawn: Iterable[str], unread: tuple[UnreadableError, ...]
+) -> SyncReport:
+    return SyncReport(
+        published=False,
+        passages=live.passages,
+        corpus_version=live.corpus_version,
+        unchanged=tuple(live.sources),
+        withdrawn=tuple(sorted(withdrawn)),
+        skipped=found.skipped,
+        unread=unread,
+    )
 
 
 def _report(
-    before: Manifest | None, after: Manifest, replaced: tuple[str, ...], found: Found
+    before: Manifest | None,
+    after: Manifest,
+    corpus: Corpus,
+    found: Found,
+    withdrawn: Iterable[str],
 ) -> SyncReport:
     old = before.sources if before else {}
+    paths = before.paths if before else {}
     new = after.sources
+    gone = tuple(i for i in old if i not in new)
+    lost = tuple(i for i in gone if paths.get(i) in after.unread)
     return SyncReport(
         published=True,
         passages=after.passages,
@@ -240,7 +182,11 @@ def _report(
         added=tuple(i for i in new if i not in old),
         updated=tuple(i for i in new if i in old and old[i] != new[i]),
         unchanged=tuple(i for i in new if old.get(i) == new[i]),
-        removed=tuple(i for i in old if i not in new),
-        replaced=replaced,
+        removed=tuple(i for i in gone if i not in lost),
+        replaced=corpus.replaced,
+        withdrawn=tuple(sorted(withdrawn)),
         skipped=found.skipped,
+        repeats=tuple(corpus.repeats),
+        unread=corpus.unread,
+        lost=lost,
     )

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from ingestion.embedding import EmbeddingModel
@@ -14,8 +16,15 @@ if TYPE_CHECKING:
     from ingestion.embedding import Vector
 
 
+_WINDOW = 256  # texts that are looked up before the rest is asked for
+_STORED_EVERY = 1.0  # seconds
+
+
 class VectorCache:
-    """A SQLite file under DATA_DIR; each vector is stored as soon as it is made."""
+    """A SQLite file under DATA_DIR: digests of texts and their vectors, no words.
+
+    What is made is stored about every second: so much is made again after a crash.
+    """
 
     def __init__(self, data_dir: Path) -> None:
         """Open or create the cache."""
@@ -29,18 +38,43 @@ class VectorCache:
             self._database = _opened(file)
 
     def embed(self, model: EmbeddingModel, texts: Iterable[str]) -> Iterator[Vector]:
-        """One vector a text, from the cache or the model."""
-        for text in texts:
-            held = cached_vector(self._database, model.name, text)
-            if held is not None:
-                yield held
-                continue
-            vector = next(iter(model.embed([text])))
-            self._database.execute(
-                "INSERT OR REPLACE INTO vectors VALUES (?, ?, ?)",
-                (model.name, _digest(text), vector.tobytes()),
+        """One vector a text in order, from the cache or the model; no text is embedded twice."""
+        rest = iter(texts)
+        while window := list(islice(rest, _WINDOW)):
+            held = {text: cached_vector(self._database, model.name, text) for text in window}
+            wanted = [text for text, vector in held.items() if vector is None]
+            held.update(zip(wanted, self._made(model, wanted), strict=True))
+            yield from (vector for text in window if (vector := held[text]) is not None)
+
+    def _made(self, model: EmbeddingModel, texts: Sequence[str]) -> Iterator[Vector]:
+        rows: list[tuple[str, bytes, bytes]] = []
+        due = monotonic() + _STORED_EVERY
+        try:
+            for text, vector in zip(texts, model.embed(texts), strict=True):
+                rows.append((model.name, digest_of(text), vector.tobytes()))
+                if monotonic() >= due:
+                    self._store(rows)
+                    rows, due = [], monotonic() + _STORED_EVERY
+                yield vector
+        finally:
+            self._store(rows)
+
+    def _store(self, rows: Sequence[tuple[str, bytes, bytes]]) -> None:
+        if not rows:
+            return
+        with self._database:
+            self._database.execute("BEGIN")
+            self._database.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?, ?)", rows)
+
+    def forget(self, model: str, texts: Iterable[str]) -> None:
+        """Remove the vectors of `texts`, and overwrite where they were."""
+        with self._database:
+            self._database.execute("BEGIN")
+            self._database.executemany(
+                "DELETE FROM vectors WHERE model = ? AND digest = ?",
+                ((model, digest_of(text)) for text in texts),
             )
-            yield vector
+        self._database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def close(self) -> None:
         """Close the file."""
@@ -52,7 +86,7 @@ def cached_vector(database: sqlite3.Connection, model: str, text: str) -> Vector
     import numpy as np
 
     query = "SELECT vector FROM vectors WHERE model = ? AND digest = ?"
-    held = database.execute(query, (model, _digest(text))).fetchone()
+    held = database.execute(query, (model, digest_of(text))).fetchone()
     return np.frombuffer(held[0], dtype=np.float32) if held else None
 
 
@@ -69,7 +103,8 @@ def opened_to_read(data_dir: Path) -> sqlite3.Connection | None:
         return None
 
 
-def _digest(text: str) -> bytes:
+def digest_of(text: str) -> bytes:
+    """Under which the vector of `text` is kept."""
     return hashlib.sha256(text.encode()).digest()
 
 
@@ -77,6 +112,7 @@ def _opened(file: Path) -> sqlite3.Connection:
     database = sqlite3.connect(file, isolation_level=None)
     database.execute("PRAGMA journal_mode=WAL")
     database.execute("PRAGMA synchronous=NORMAL")
+    database.execute("PRAGMA secure_delete=ON")
     database.execute(
         "CREATE TABLE IF NOT EXISTS vectors"
         " (model TEXT, digest BLOB, vector BLOB, PRIMARY KEY (model, digest)) WITHOUT ROWID"

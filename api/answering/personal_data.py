@@ -51,6 +51,11 @@ def personal_data(text: str) -> str | None:
     return found or ("a telephone number" if _PHONE.search(plain) else None)
 
 
+def has_telephone_number(text: str) -> bool:
+    """Whether digits stand in `text` as those of a UK telephone number do."""
+    return _PHONE.search(text) is not None
+
+
 def is_nhs_number(digits: str) -> bool:
     """Whether ten digits carry the check digit of an NHS number."""
     if len(digits) != _NHS_DIGITS or not digits.isdigit():

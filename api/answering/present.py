@@ -18,6 +18,8 @@ from ingestion.index import Filters
 from ingestion.sources import RestsOn, Source
 
 _NOTE_NUMBER = re.compile(r"\s?\[\d+\]")
+_NOT_ON_THE_PAGE = re.compile(r"\n+| \| |\s?\[\d+\]")
+_LIST_MARK = re.compile(r"^\s*(?:-|\d+\.)\s+")
 _OTHER_NATIONS = re.compile(
     r"\b(Scotland|Scottish|Wales|Welsh|Northern Ireland|Northern Irish)\b", re.I
 )
@@ -58,11 +60,21 @@ def deep_link(cited: Citation) -> str | None:
         return f"{address}#page={page}"
     if source.text == "digest":
         return source.url
-    words = cited.quote.split()
-    if len(words) <= _FRAGMENT_WORDS * 2:
-        return f"{address}#{anchor}:~:text={_fragment(words)}"
-    first, last = words[:_FRAGMENT_WORDS], words[-_FRAGMENT_WORDS:]
+    pieces = _as_on_the_page(cited.quote)
+    first, last = pieces[0][:_FRAGMENT_WORDS], pieces[-1][-_FRAGMENT_WORDS:]
+    if len(pieces) == 1 and len(pieces[0]) <= _FRAGMENT_WORDS * 2:
+        return f"{address}#{anchor}:~:text={_fragment(pieces[0])}"
     return f"{address}#{anchor}:~:text={_fragment(first)},{_fragment(last)}"
+
+
+def _as_on_the_page(quote: str) -> list[list[str]]:
+    """The words of a quote in stretches that stand so in the page.
+
+    Bars between cells, marks of a list and the brackets of a note's number are ours; a fragment
+    finds no words over the end of a block.
+    """
+    stretches = (_LIST_MARK.sub("", piece).split() for piece in _NOT_ON_THE_PAGE.split(quote))
+    return [words for words in stretches if words] or [quote.split()]
 
 
 _MOST_NAMES = 6  # publishers; more are counted

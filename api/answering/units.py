@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from itertools import takewhile
 
 from api.answering.answer import Quote
+from api.answering.personal_data import has_telephone_number
 from api.answering.question import When
 from api.answering.question_patterns import LIST_NOUN
 from api.answering.runs import Run, Sentence
@@ -35,7 +36,7 @@ _SHORT_REMARK = 6  # words, as in "This must not continue."
 _ASKS = re.compile(
     r"(?i)\bwe (?:then |also |firstly |first |therefore )?(?:asked|wanted to|began)\b"
 )
-_CONTACT = re.compile(r"@|https?://|www\.|\bTel\b|\bTwitter\b")
+_CONTACT = re.compile(r"@|[(\[]at[)\]]|https?://|www\.|\bTel\b|\bTwitter\b")
 
 
 @dataclass(frozen=True)
@@ -108,7 +109,12 @@ def _says_something(sentence: Sentence) -> bool:
     """A whole sentence or a list item of some length, without contact details."""
     whole = sentence.text.endswith((".", "!", "?", ":", ".”", '."', ".’", ".'", ")"))
     long_item = sentence.is_item and len(sentence.text.split()) >= _SHORTEST_ITEM
-    return (whole or long_item) and not _CONTACT.search(sentence.text)
+    return (whole or long_item) and not _is_contact(sentence.text)
+
+
+def _is_contact(text: str) -> bool:
+    """Whether it tells how to reach somebody: who wants that looks it up at the source."""
+    return _CONTACT.search(text) is not None or has_telephone_number(text)
 
 
 def _standing(run: Run, place: int) -> Unit | None:

@@ -18,9 +18,11 @@ from api.http.pages import WEB, pages
 from api.http.problems import add_problem_handlers
 from api.http.routes import Service, health, v1
 from api.http.schemas import SCHEMAS, ProblemOut
+from api.http.source_page import source_pages
 from api.store.answers import AnswerStore
+from ingestion.errors import IngestionError
 
-_HOUR = 3600  # seconds
+_MINUTE = 60  # seconds
 _log = logging.getLogger("api")
 _ABOUT = "Answers about health and care integration in England, with citations that are checked."
 
@@ -38,6 +40,7 @@ def create_app(assistant: Assistant, answers: AnswerStore) -> FastAPI:
     app.include_router(v1)
     app.include_router(health)
     app.include_router(pages)
+    app.include_router(source_pages)
     app.mount("/static", StaticFiles(directory=WEB / "static"), name="static")
     app.add_middleware(LimitBody)
     app.add_middleware(Observe, metrics=metrics)
@@ -48,17 +51,17 @@ def create_app(assistant: Assistant, answers: AnswerStore) -> FastAPI:
 
 @asynccontextmanager
 async def _running(assistant: Assistant, answers: AnswerStore) -> AsyncIterator[None]:
-    """Every hour, what is over goes, though nobody asks; at the end connections are closed."""
+    """Every minute, what is over and what is withdrawn goes; at the end connections are closed."""
 
-    async def hourly() -> None:
+    async def purge() -> None:
         while True:
-            await asyncio.sleep(_HOUR)
+            await asyncio.sleep(_MINUTE)
             try:
                 await asyncio.to_thread(answers.purge)
-            except SQLAlchemyError as error:
+            except (SQLAlchemyError, IngestionError) as error:
                 _log.error("purging answers: %s", type(error).__name__)
 
-    task = asyncio.create_task(hourly())
+    task = asyncio.create_task(purge())
     yield
     task.cancel()
     if assistant.composer is not None:

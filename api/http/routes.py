@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -43,9 +44,10 @@ from api.http.schemas import (
 )
 from api.model_composer.answering import Tell
 from api.positions.find import positions
-from api.store.answers import AnswerStore
+from api.store.answers import AnswerStore, quoted
 from ingestion.index import Filters
 
+_MOST_EXCERPTS = 3  # passages of one source with their texts in a search: an excerpt is no copy
 _NO_ANSWER = "There is no such answer: it was deleted, or its 24 hours are over."
 
 
@@ -128,9 +130,15 @@ def get_answer(answer_id: str, service: ServiceHere) -> AnswerOut:
 
 
 def stored(answer_id: str, service: Service) -> AnswerOut:
-    """The stored answer. Raises NotFoundError."""
+    """The stored answer. Raises NotFoundError, also where it quotes a source that may only be
+    linked to by now; BuildError where that cannot be told.
+    """
     body = service.answers.get(answer_id)
     if body is None:
+        raise NotFoundError(_NO_ANSWER)
+    cited = quoted(body)
+    sources = service.assistant.parts().index.build.by_id if cited else {}
+    if any(sources[i].display == "link" for i in cited if i in sources):
         raise NotFoundError(_NO_ANSWER)
     return AnswerOut.model_validate(body)
 
@@ -152,21 +160,24 @@ def keep_answer(answer_id: str, service: ServiceHere) -> KeptOut:
 
 @v1.get("/search", responses=_problems(422, 503))
 def get_search(told: Annotated[SearchIn, Query()], service: ServiceHere) -> SearchOut:
-    """Passages nearest to `q`, best first."""
+    """Passages nearest to `q`, best first; of a source that may be shown in excerpts, three with
+    their texts.
+    """
     with _named_as_in_a_query("q"):
         parts, filters = _admitted(told.q, told, service)
     vector = next(iter(parts.model.embed([told.q])))
     ranked = search(told.q, vector, parts.index, filters, told.limit)
     sources = parts.index.build.by_id
-    found = [
-        FoundOut(
-            rank=rank,
-            score=entry.score,
-            passage=passage_out(entry.passage, sources[entry.passage.source_id]),
-            source=source_out(sources[entry.passage.source_id]),
+    excerpts: Counter[str] = Counter()
+    found = []
+    for rank, entry in enumerate(ranked, 1):
+        source = sources[entry.passage.source_id]
+        excerpts[source.id] += 1
+        shown = source.display == "full" or excerpts[source.id] <= _MOST_EXCERPTS
+        passage = passage_out(entry.passage, source, shown)
+        found.append(
+            FoundOut(rank=rank, score=entry.score, passage=passage, source=source_out(source))
         )
-        for rank, entry in enumerate(ranked, 1)
-    ]
     return SearchOut(question=told.q, passages=found, corpus_version=_version(parts))
 
 

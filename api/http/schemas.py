@@ -112,7 +112,7 @@ class SourceDetailOut(SourceOut):
 
 
 class PassageOut(BaseModel):
-    """A passage; its text is empty where the source may only be linked to."""
+    """A passage; its text and headings are empty where the source may only be linked to."""
 
     id: str
     text: str
@@ -324,7 +324,7 @@ def passage_out(passage: Passage, source: Source, in_full: bool = True) -> Passa
     return PassageOut(
         id=passage.id,
         text=passage.text if shown else "",
-        heading_path=list(passage.heading_path),
+        heading_path=list(passage.heading_path) if source.display != "link" else [],
         page=passage.page,
         ordinal=passage.ordinal,
     )

@@ -15,6 +15,7 @@ from api.settings import Settings
 from api.store.answers import AnswerStore
 from api.store.database import open_database
 from ingestion.errors import NoBuildError, SettingsError
+from ingestion.withdrawn import withdrawn_ids
 
 _log = logging.getLogger("api")
 
@@ -34,7 +35,10 @@ def serve(settings: Settings) -> None:
         assistant.parts()
     except NoBuildError as error:  # /readyz says so until there is one
         _log.warning("%s", error)
-    app = create_app(assistant, AnswerStore(open_database(settings.database)))
+    answers = AnswerStore(
+        open_database(settings.database), withdrawn=lambda: withdrawn_ids(settings.data_dir)
+    )
+    app = create_app(assistant, answers)
     _log.info("Serving at http://%s:%d", settings.host, taken.getsockname()[1])
     # uvicorn's own access log would hold addresses with what was searched for.
     config = uvicorn.Config(app, access_log=False, log_config=None)

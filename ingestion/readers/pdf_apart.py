@@ -67,7 +67,9 @@ def _hold_to_memory() -> None:
         import resource
     except ImportError:  # Windows knows no such limit
         return
-    resource.setrlimit(resource.RLIMIT_AS, (_MOST_MEMORY, _MOST_MEMORY))
+    _, held = resource.getrlimit(resource.RLIMIT_AS)  # a sync may hold it to less
+    most = _MOST_MEMORY if held == resource.RLIM_INFINITY else min(_MOST_MEMORY, held)
+    resource.setrlimit(resource.RLIMIT_AS, (most, held))
 
 
 if __name__ == "__main__":

@@ -40,6 +40,8 @@ def responses(client: TestClient) -> Iterator[tuple[str, str]]:
         for entry in found.json()["passages"]:
             address = f"/v1/passages/{entry['passage']['id']}"
             yield address, client.get(address).text
+            page = address.removeprefix("/v1")
+            yield page, client.get(page).text
     for address in ("/v1/sources", f"/v1/sources/{LINKED}", "/metrics", "/openapi.json", "/"):
         yield address, client.get(address).text
 

@@ -45,6 +45,14 @@ class FailingStore:
         """Fails."""
         self._fail()
 
+    def previous_manifest(self) -> Manifest | None:
+        """Fails."""
+        self._fail()
+
+    def drop_previous(self) -> None:
+        """Fails."""
+        self._fail()
+
     def publish(self, build: str) -> None:
         """Fails."""
         self._fail()

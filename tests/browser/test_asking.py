@@ -82,6 +82,8 @@ def test_a_keyboard_is_enough(page: Page) -> None:
     page.keyboard.press("Enter")
     page.wait_for_url("**#cite-1")
     page.keyboard.press("Tab")
+    assert focused(page).startswith("A See it in its place")
+    page.keyboard.press("Tab")
     assert focused(page) == "A Places that share a budget"
 
 

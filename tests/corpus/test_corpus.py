@@ -11,10 +11,10 @@ import pytest
 from api.answering.lead_in import OUR_NAME, OUR_REMARK
 from api.matching import figures
 from ingestion.checking import findings, sentences
+from ingestion.corpus import read_corpus
 from ingestion.dates import interval, spoken
 from ingestion.reading import find_files, read_document
 from ingestion.sources import Document
-from ingestion.sync import read_corpus
 
 CORPUS = Path(__file__).parents[2] / "corpus"
 RUN = 12  # words in a row that would be somebody else's sentence
@@ -24,8 +24,7 @@ FILES = find_files([CORPUS])
 @pytest.fixture(scope="module")
 def digests() -> dict[str, Document]:
     """Every source of the corpus."""
-    chosen, _ = read_corpus(FILES.files)
-    return {source_id: document for source_id, (_, document) in chosen.items()}
+    return dict(read_corpus(FILES.files).documents)
 
 
 def test_every_file_of_the_corpus_is_read() -> None:

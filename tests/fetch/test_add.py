@@ -12,10 +12,10 @@ import yaml
 from ingestion.adding.commands import Outcome, add
 from ingestion.adding.held import OWN_CORPUS
 from ingestion.adding.shelf import Shelf
+from ingestion.corpus import read_corpus
 from ingestion.errors import SettingsError
 from ingestion.reading import find_files
 from ingestion.sources import Source
-from ingestion.sync import read_corpus
 from tests.fetch.server import TEXT, Clock, Page, Site, loopback
 
 WARDS = "# On wards\n\nWards open in spring.\n"
@@ -84,8 +84,8 @@ def file(folder: Path, name: str, content: str | bytes = WARDS) -> Path:
 
 def sources(*folders: Path) -> Mapping[str, Source]:
     """What a sync would make sources of."""
-    chosen, _ = read_corpus(find_files(folders).files)
-    return {key: document.source for key, (_, document) in chosen.items()}
+    documents = read_corpus(find_files(folders).files).documents
+    return {key: document.source for key, document in documents.items()}
 
 
 def sidecar(path: Path) -> dict[str, object]:

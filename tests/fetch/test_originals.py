@@ -11,9 +11,10 @@ from ingestion.__main__ import main
 from ingestion.adding.commands import Outcome, fetch
 from ingestion.adding.originals import chosen
 from ingestion.adding.shelf import Shelf
+from ingestion.corpus import read_corpus
 from ingestion.errors import AddError
 from ingestion.reading import find_files
-from ingestion.sync import read_corpus, write_lock
+from ingestion.sync import write_lock
 from tests.fetch.server import TEXT, Clock, Page, Site, loopback
 
 DIGEST = """---
@@ -83,9 +84,9 @@ def test_an_original_takes_the_place_of_its_digest_and_keeps_its_metadata(
     assert outcome.kind == "replaced"
     assert 'title "beds by digest" (from the digest)' in outcome.taken
     assert 'display "excerpt" (from the digest)' in outcome.taken
-    documents, replaced = read_corpus(find_files((ours, tmp_path / "mine")).files)
-    assert replaced == ("beds",)
-    document = documents["beds"][1]
+    corpus = read_corpus(find_files((ours, tmp_path / "mine")).files)
+    assert corpus.replaced == ("beds",)
+    document = corpus.documents["beds"]
     assert document.text == TEXT
     found = document.source
     assert (found.text, found.display, found.standing) == ("full", "excerpt", "superseded")

@@ -1,7 +1,8 @@
 """A real sync that is killed at a given point: python -m tests.index.killed_sync POINT CORPUS DATA.
 
-POINT is "embedding", or the name of the file or folder whose putting in place (or removal) is never
-reached. Python's own audit events tell when: nothing of the code under test is replaced.
+POINT is "embedding", "half way", or the name of the file or folder whose putting in place (or
+removal) is never reached. Python's own audit events tell when: nothing of the code under test is
+replaced.
 """
 
 from __future__ import annotations
@@ -11,12 +12,16 @@ import signal
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ingestion.bundled_model import BundledModel
 from ingestion.embedded_engine import EmbeddedStore
-from ingestion.index import IndexedPassage
+from ingestion.index import Thing
 from ingestion.settings import BUNDLED_NAME
 from ingestion.sync import sync
+
+if TYPE_CHECKING:
+    from ingestion.embedding import Vector
 
 
 def kill_before(name: str) -> None:
@@ -35,12 +40,26 @@ def die() -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
-def dying(passages: Iterable[IndexedPassage], _: int) -> Iterator[IndexedPassage]:
+def dying(things: Iterable[Thing], _total: int, doing: str) -> Iterator[Thing]:
     """Killed when the second passage has been embedded."""
-    for number, passage in enumerate(passages):
-        if number == 1:
+    for number, thing in enumerate(things):
+        if number == 1 and doing == "Embedding passages":
             die()
-        yield passage
+        yield thing
+
+
+class Dying(BundledModel):
+    """Killed with so many texts embedded, whatever of them is stored."""
+
+    texts = 60
+
+    def embed(self, texts: Iterable[str]) -> Iterator[Vector]:
+        """As the real one, until then."""
+        for vector in super().embed(texts):
+            self.texts -= 1
+            if self.texts < 0:
+                die()
+            yield vector
 
 
 def main(point: str, corpus: str, data: str) -> None:
@@ -48,6 +67,8 @@ def main(point: str, corpus: str, data: str) -> None:
     store, folder = EmbeddedStore(Path(data)), Path(data)
     if point == "embedding":
         sync((Path(corpus),), store, folder, BUNDLED_NAME, BundledModel, dying)
+    if point == "half way":
+        sync((Path(corpus),), store, folder, BUNDLED_NAME, Dying)
     kill_before(point)
     sync((Path(corpus),), store, folder, BUNDLED_NAME, BundledModel)
 

@@ -90,7 +90,7 @@ BAD = {
     "metadata twice": Bad(
         {"a.md": fronted("title: a"), "a.yaml": "title: b"}, "a.md", "Keep one of them"
     ),
-    "an empty file": Bad({"a.md": GOOD, "b.md": ""}, "b.md", "Add its text"),
+    "an empty file": Bad({"b.md": ""}, "b.md", "Add its text"),
     "front matter alone": Bad({"a.md": fronted("title: a", "")}, "a.md", "Add its text"),
     "headings alone": Bad({"a.md": "# T\n\n## A\n\n## B\n"}, "a.md", "Add its text"),
     "another encoding": Bad({"a.txt": "Caf\xe9.".encode("latin-1")}, "a.txt", "as UTF-8"),

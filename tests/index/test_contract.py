@@ -174,6 +174,26 @@ def test_a_rollback_without_a_build_before_is_refused(store: BuildStore) -> None
     assert store.live() == "test-a"
 
 
+def test_the_build_before_can_be_dropped(store: BuildStore) -> None:
+    """With what an interrupted sync left, so that nothing goes back to it."""
+    store.drop_previous()
+    published(store, "test-a", "test-b")
+    before = store.previous_manifest()
+    assert before is not None
+    assert before.build == "test-a"
+    rubble = sample("test-c")
+    store.write(rubble.build, rubble.passages)
+    store.drop_previous()
+    assert store.previous_manifest() is None
+    assert store.live() == "test-b"
+    assert store.open("test-b").build.manifest.build == "test-b"
+    for gone in ("test-a", "test-c"):
+        with pytest.raises(DamagedBuildError):
+            store.open(gone)
+    with pytest.raises(NoBuildError, match="no build before"):
+        store.rollback()
+
+
 def test_a_build_that_holds_too_few_passages_is_refused(store: BuildStore) -> None:
     """The count after writing must be that of the manifest."""
     short = sample("test-a")

@@ -5,18 +5,22 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from ingestion import bm25
+from ingestion.embedded_engine import EmbeddedStore
 from ingestion.index import Filters
+from ingestion.settings import BUNDLED_NAME
+from ingestion.sync import sync
+from ingestion.vector_cache import cached_vector, opened_to_read
 from tests.conftest import Corpus, Require, Synced
 
 if TYPE_CHECKING:
-    from ingestion.embedded_engine import EmbeddedStore
-    from ingestion.embedding import EmbeddingModel
+    from ingestion.embedding import EmbeddingModel, Vector
 
 ROOT = Path(__file__).parents[2]
 
@@ -96,3 +100,44 @@ def test_a_sync_that_is_killed_after_the_switch_has_published(
     assert len(builds(tmp_path / "data")) == 2
     store.rollback()
     assert answers(store, model, "clinics")
+
+
+class Counting:
+    """The real model, which remembers what it embedded."""
+
+    def __init__(self, model: EmbeddingModel) -> None:
+        """Nothing yet."""
+        self.name, self.dimensions, self.max_tokens = model.name, model.dimensions, model.max_tokens
+        self.count_tokens = model.count_tokens
+        self.texts: list[str] = []
+        self._model = model
+
+    def embed(self, texts: Iterable[str]) -> Iterator[Vector]:
+        """One vector a text."""
+        held = list(texts)
+        self.texts += held
+        return self._model.embed(held)
+
+
+def test_a_sync_that_was_killed_half_way_embeds_the_rest_and_nothing_twice(
+    corpus: Corpus, tmp_path: Path, model: EmbeddingModel, require: Require
+) -> None:
+    """What is in the cache, and what is embedded when it is resumed, is each text once."""
+    require("SIGKILL", hasattr(signal, "SIGKILL"), "this system cannot kill a process so")
+    files = {f"s{n}.md": text(f"wing {n}") + f"Wing {n} opens in May.\n" for n in range(20)}
+    whole = Counting(model)
+    elsewhere = tmp_path / "elsewhere"
+    folder = corpus(files)
+    sync((folder,), EmbeddedStore(elsewhere), elsewhere, BUNDLED_NAME, lambda: whole)
+    killed("half way", folder, tmp_path / "data")
+    store = EmbeddedStore(tmp_path / "data")
+    assert store.live() is None
+    database = opened_to_read(tmp_path / "data")
+    assert database is not None
+    held = {t for t in whole.texts if cached_vector(database, model.name, t) is not None}
+    database.close()
+    resumed = Counting(model)
+    sync((folder,), store, tmp_path / "data", BUNDLED_NAME, lambda: resumed)
+    assert len(set(whole.texts)) == len(whole.texts) > 60
+    assert sorted([*held, *resumed.texts]) == sorted(whole.texts)
+    assert answers(store, model, "wing")

@@ -10,7 +10,8 @@ import pytest
 from ingestion.embedded_engine import EmbeddedStore
 from ingestion.errors import DamagedBuildError
 from ingestion.settings import BUNDLED_NAME
-from ingestion.sync import SyncReport, sync
+from ingestion.sync import sync
+from ingestion.sync_report import SyncReport
 from tests.conftest import Corpus
 
 if TYPE_CHECKING:

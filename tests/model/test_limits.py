@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Coroutine
 from datetime import date
 from typing import Any
 
 import pytest
 
+from api.background_loop import BackgroundLoop
 from api.model_composer.endpoint import Endpoint, Usage
 from api.model_composer.failure import ModelFailure
 from api.model_composer.limits import FAILURES, REST, Limits
@@ -29,6 +31,15 @@ def limits(time: Time, **told: Any) -> Limits:  # noqa: ANN401 - any setting
     return Limits(settings, lambda: time.seconds, lambda: time.day)
 
 
+def run(work: Coroutine[Any, Any, None]) -> None:
+    """Runs it in a loop of its own: a browser's tests leave one running in this thread."""
+    loop = BackgroundLoop()
+    try:
+        loop.run(work)
+    finally:
+        loop.close()
+
+
 async def called(held: Limits, usage: tuple[int, int] | None = None) -> None:
     """A call of 300 tokens and a reply of 200, which took as many as `usage` says."""
     async with held.call(300, 200) as took:
@@ -46,7 +57,7 @@ async def failed(held: Limits, cause: Any = "server") -> None:  # noqa: ANN401 -
 def refusal(held: Limits) -> str:
     """The cause for which a call is refused, or ""."""
     try:
-        asyncio.run(called(held))
+        run(called(held))
     except ModelFailure as failure:
         return failure.cause
     return ""
@@ -56,7 +67,7 @@ def test_the_tokens_of_a_day_are_never_exceeded() -> None:
     """A call that could exceed them is not made; what was not taken is given back."""
     time = Time()
     held = limits(time, model_tokens_a_day=1000)
-    asyncio.run(called(held, (100, 50)))
+    run(called(held, (100, 50)))
     assert held.spent == (150, 0.0)
     assert refusal(held) == ""
     assert held.spent[0] == 650
@@ -83,7 +94,7 @@ def test_a_question_has_a_budget_of_its_own() -> None:
             pytest.fail("it was made")
 
     with pytest.raises(ModelFailure, match="budget"):
-        asyncio.run(large())
+        run(large())
 
 
 def test_after_failures_nobody_waits_until_a_rest_is_over() -> None:
@@ -91,12 +102,12 @@ def test_after_failures_nobody_waits_until_a_rest_is_over() -> None:
     time = Time()
     held = limits(time)
     for _ in range(FAILURES):
-        asyncio.run(failed(held))
+        run(failed(held))
     assert refusal(held) == "resting"
     time.seconds = REST
     assert refusal(held) == ""
     for _ in range(FAILURES):
-        asyncio.run(failed(held, "malformed"))
+        run(failed(held, "malformed"))
     assert refusal(held) == ""
 
 
@@ -124,7 +135,7 @@ def test_no_more_calls_run_at_once_than_are_set() -> None:
     async def all_at_once() -> None:
         await asyncio.gather(*(one() for _ in range(20)))
 
-    asyncio.run(all_at_once())
+    run(all_at_once())
     assert max(most) == 2
     assert len(most) == 20
 
@@ -132,7 +143,7 @@ def test_no_more_calls_run_at_once_than_are_set() -> None:
 def test_a_call_that_breaks_counts_as_what_it_could_take() -> None:
     """Nobody knows what an endpoint counts then."""
     held = limits(Time())
-    asyncio.run(failed(held))
+    run(failed(held))
     assert held.spent[0] == 500
 
 

@@ -42,7 +42,7 @@ RECOMMENDS = (
     [
         RECOMMENDS,
         "The Alder Fund recommends that every place committee publishes its budget by 30 June.",
-        "According to the Alder Fund, every place committee publishes its budget by 30 June.",
+        "According to the Alder Fund, it recommends that every place publishes it by 30 June.",
     ],
 )
 def test_the_words_of_a_quote_and_whose_they_are(parts: Parts, text: str) -> None:
@@ -55,6 +55,8 @@ def test_the_words_of_a_quote_and_whose_they_are(parts: Parts, text: str) -> Non
     [
         ("The Alder Fund recommends that every place committee publishes its pooled budget.", "by"),
         ("Every place committee publishes its pooled budget by 30 June.", "recommends"),
+        ("According to the Alder Fund, every place committee publishes its budget by 30 June.",
+         "recommends"),
         ("The Alder Fund recommends that the place committee publishes its budget by 30 June.",
          "every"),
         ("The Alder Fund recommends that every place committee hides its budget by 30 June.",

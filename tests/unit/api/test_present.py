@@ -75,6 +75,23 @@ def test_a_long_quote_is_linked_to_by_its_ends() -> None:
     assert unquote(link) == f"{URL}#:~:text=Boards met in May. Wards,,June, when nobody had asked."
 
 
+@pytest.mark.parametrize(
+    ("words", "fragment"),
+    [
+        ("North | 9 | £5 million", "North,£5 million"),
+        ("The budget covers premises. [2]", "The budget covers premises."),
+        ("Boards met [1] in May", "Boards met,in May"),
+        ("Three things:\n- a single record\n- a laptop", "Three things:,a laptop"),
+    ],
+)
+def test_a_fragment_holds_only_what_stands_on_the_page(words: str, fragment: str) -> None:
+    """The bug: bars between cells, list marks and brackets are ours, so no browser found them."""
+    of = passage(words, source=ALDER)
+    link = deep_link(cited(replace(ALDER, url=URL), words, of))
+    assert link
+    assert unquote(link.partition(":~:text=")[2]) == fragment
+
+
 def test_an_address_with_an_anchor_keeps_it() -> None:
     """The bug: a second "#" made a fragment that no browser reads."""
     link = deep_link(cited(replace(ALDER, url=f"{URL}#part-two"), "Boards met in May."))

@@ -129,6 +129,9 @@ def test_questions_that_follow_a_sentence_are_a_list() -> None:
         "See https://fund.example/rotas.",
         "Follow us on Twitter.",
         "Tel 111 222.",
+        "Ring Ann Ash on 020 7946 0958.",
+        "Ann Ash answers at (0113) 496 0000.",
+        "Write to ann.ash [at] fund.example.",
     ],
 )
 def test_contact_details_are_never_a_unit(text: str) -> None:

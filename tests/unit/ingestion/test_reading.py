@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from ingestion.corpus import read_corpus
 from ingestion.errors import SourceError, UnreadableError
 from ingestion.reading import find_files, read_document
 from ingestion.sources import Document
@@ -89,7 +90,7 @@ def test_a_corpus_folder_may_be_a_link_itself(tmp_path: Path) -> None:
     assert found.skipped == ()
 
 
-def test_a_file_that_may_not_be_read_is_passed_over(
+def test_a_file_that_may_not_be_read_is_left_out(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The others are read. (Root may read all files, so the refusal comes from a wrapper.)"""
@@ -104,8 +105,10 @@ def test_a_file_that_may_not_be_read_is_passed_over(
         return really(path)
 
     monkeypatch.setattr(Path, "read_bytes", read_bytes)
-    assert [file.path.name for file in find_files([tmp_path]).files] == ["a.md"]
-    assert "Permission denied" in skipped(tmp_path)["b.md"]
+    corpus = read_corpus(find_files([tmp_path]).files)
+    assert list(corpus.documents) == ["a"]
+    assert [error.file.name for error in corpus.unread] == ["b.md"]
+    assert "Permission denied" in corpus.unread[0].problem
 
 
 @pytest.mark.parametrize("name", ["two words.md", "two\nlines.md", "caf\xe9.md", "Großes.html"])

@@ -66,15 +66,40 @@ def test_each_model_has_vectors_of_its_own(cache: VectorCache) -> None:
     assert other.asked == ["a"]
 
 
-def test_what_was_embedded_before_a_crash_is_kept(tmp_path: Path) -> None:
-    """Each vector is stored as soon as it is made."""
+def test_a_text_is_embedded_once_though_it_stands_twice(cache: VectorCache) -> None:
+    """In one run too."""
+    model = CountingModel()
+    assert embedded(cache, model, "a", "bb", "a", "bb") == [1, 2, 1, 2]
+    assert model.asked == ["a", "bb"]
+
+
+def test_what_was_embedded_before_it_broke_off_is_kept(tmp_path: Path) -> None:
+    """The model failed on the third text."""
+
+    class Failing(CountingModel):
+        def embed(self, texts: Iterable[str]) -> Iterator[Vector]:
+            for number, vector in enumerate(super().embed(texts)):
+                if number == 2:
+                    raise RuntimeError("broken")
+                yield vector
+
     first = VectorCache(tmp_path)
-    next(first.embed(CountingModel(), ["a", "bb"]))
+    with pytest.raises(RuntimeError):
+        list(first.embed(Failing(), ["a", "bb", "ccc"]))
     second, model = VectorCache(tmp_path), CountingModel()
-    assert embedded(second, model, "a", "bb") == [1, 2]
-    assert model.asked == ["bb"]
+    assert embedded(second, model, "a", "bb", "ccc") == [1, 2, 3]
+    assert model.asked == ["ccc"]
     first.close()
     second.close()
+
+
+def test_what_is_forgotten_is_embedded_again(cache: VectorCache) -> None:
+    """And nothing else."""
+    model = CountingModel()
+    embedded(cache, model, "a", "bb")
+    cache.forget(model.name, ["a", "unknown"])
+    assert embedded(cache, model, "a", "bb") == [1, 2]
+    assert model.asked == ["a", "bb", "a"]
 
 
 def test_a_damaged_cache_is_begun_anew(tmp_path: Path) -> None:

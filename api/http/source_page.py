@@ -1,0 +1,58 @@
+"""The page of a passage: its words in their place in the source, as far as they may be shown."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from fastapi.responses import HTMLResponse
+
+from api.http.pages import page
+from api.http.routes import ServiceHere
+from api.http.schemas import source_out
+from ingestion.sources import Passage, Source
+
+source_pages = APIRouter(include_in_schema=False)
+
+Offset = Annotated[int | None, Query(ge=0)]
+
+
+@source_pages.get("/passages/{passage_id}")
+def get_passage_page(
+    passage_id: str, service: ServiceHere, start: Offset = None, end: Offset = None
+) -> HTMLResponse:
+    """The passage with its characters from `start` to `end` marked, all of it without them.
+
+    A source that may be shown in full is shown in full; of others the passage alone, or nothing.
+    """
+    index = service.assistant.parts().index
+    passage = index.passages([passage_id]).get(passage_id)
+    if passage is None:
+        problem = "There is no such passage in the live build."
+        return page(service, "ask.html", 404, question="", problem=problem)
+    source = index.build.by_id[passage.source_id]
+    shown = index.passages_of(source.id) if source.display == "full" else [passage]
+    return page(
+        service,
+        "passage.html",
+        source=source_out(source),
+        display=source.display,
+        passage=passage,
+        address=_address(source, passage),
+        parts=_marked(passage.text, start, end),
+        shown=shown if source.display != "link" else [],
+    )
+
+
+def _address(source: Source, passage: Passage) -> str | None:
+    """The original, at the passage's page where it has pages."""
+    if source.url is None or passage.page is None:
+        return source.url
+    return f"{source.url.partition('#')[0]}#page={passage.page}"
+
+
+def _marked(text: str, start: int | None, end: int | None) -> tuple[str, str, str]:
+    """What stands before the mark, in it, and behind it."""
+    first = min(start or 0, len(text))
+    last = len(text) if end is None else min(max(end, first), len(text))
+    return text[:first], text[first:last], text[last:]

@@ -1,0 +1,71 @@
+"""Making a build of passages: their vectors and those of their sentences, and of the vocabulary."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+from ingestion import bm25
+from ingestion.corpus import Progress, unseen
+from ingestion.embedding import EmbeddingModel
+from ingestion.index import Build, BuildStore, IndexedPassage, Manifest, batches
+from ingestion.sentence_vectors import embedded_sentences
+from ingestion.sources import Passage, Source, embedded_text
+from ingestion.terms import vocabulary
+from ingestion.vector_cache import VectorCache
+
+Passages = Mapping[str, Sequence[Passage]]  # by source id
+_TOGETHER = 16  # passages that are embedded together with their sentences: about a hundred texts
+UNWRITTEN: dict[str, Any] = {"build": "", "created_at": "", "passages": 0, "passages_of": {}}
+
+
+def write_build(
+    manifest: Manifest,
+    sources: Mapping[str, Source],
+    passages: Passages,
+    store: BuildStore,
+    cache: VectorCache,
+    model: EmbeddingModel,
+    progress: Progress = unseen,
+) -> Build:
+    """Write `passages` as a build, which nothing sees before it is published.
+
+    `manifest` gets its name, time and counts here, where it has those of UNWRITTEN.
+    """
+    counts = {source_id: len(held) for source_id, held in passages.items() if held}
+    now = datetime.now(UTC)
+    manifest = replace(
+        manifest,
+        build=f"{now:%Y%m%dT%H%M%S%f}-{manifest.corpus_version[:8]}",
+        created_at=now.isoformat(timespec="seconds"),
+        passages=sum(counts.values()),
+        passages_of=counts,
+    )
+    words = vocabulary(text for _, text in _texts(sources, passages))
+    build = Build(manifest, tuple(sources.values()), words)
+    forms = build.vocabulary.forms.values()
+    for _ in progress(cache.embed(model, forms), len(forms), "Embedding words"):
+        pass  # looked up when answering, as the vectors of sentences are
+    indexed = _indexed(_texts(sources, passages), cache, model)
+    store.write(build, progress(indexed, manifest.passages, "Embedding passages"))
+    return build
+
+
+def _texts(sources: Mapping[str, Source], passages: Passages) -> Iterator[tuple[Passage, str]]:
+    for source_id, held in passages.items():
+        for passage in held:
+            yield passage, embedded_text(sources[source_id], passage)
+
+
+def _indexed(
+    texts: Iterable[tuple[Passage, str]], cache: VectorCache, model: EmbeddingModel
+) -> Iterator[IndexedPassage]:
+    """Passages with their vectors; those of their sentences are made beside, for answering."""
+    for batch in batches(texts, _TOGETHER):
+        wanted = [text for _, text in batch]
+        wanted += [sentence for passage, _ in batch for sentence in embedded_sentences(passage)]
+        vectors = dict(zip(wanted, cache.embed(model, wanted), strict=True))
+        for passage, text in batch:
+            yield IndexedPassage(passage, vectors[text], bm25.encode_passage(text))
