@@ -23,7 +23,8 @@ _log = logging.getLogger("api")
 def serve(settings: Settings) -> None:
     """Serve at HOST:PORT until interrupted. Raises ModelError and SettingsError at once."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    logging.getLogger("alembic").setLevel(logging.WARNING)
+    for name in ("alembic", "httpx2"):  # their lines tell nothing that ours do not
+        logging.getLogger(name).setLevel(logging.WARNING)
     taken = _bound(settings.host, settings.port)
     if not _is_loopback(settings.host):
         _log.warning(
