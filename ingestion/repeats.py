@@ -7,6 +7,7 @@ take seconds (docs/log.md).
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -26,6 +27,13 @@ _ONE_IN = 8
 _FEWEST_SAMPLED = 2
 _FEWEST_SOURCES = 5  # of a publisher that repeat a paragraph
 _SHARE_OF_SOURCES = 0.1
+# Of a publisher and not of its subject: a finding that yearly reports repeat stays.
+_BESIDE = re.compile(
+    r"\b(?:about (?:us|the authors?|the publisher)|contact us|press office|media enquir\w+"
+    r"|newsletters?|subscribe|sign up|follow us|cookies?|copyright|all rights reserved"
+    r"|registered (?:charity|company|office)|privacy (?:policy|notice)|terms of use|share this|donate)\b|www\.|https?://",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -71,7 +79,12 @@ def trace(document: Document) -> Trace | None:
     if document.source.text != "full":
         return None
     found = runs(plain_words(document.text))
-    blocks = (document.text[s:e] for section in document.sections for s, e in section.blocks)
+    blocks = (
+        words
+        for section in document.sections
+        for words in (document.text[start:end] for start, end in section.blocks)
+        if _BESIDE.search(f"{' '.join(section.path)}\n{words}")
+    )
     return Trace(
         document.source, found[found % _ONE_IN == 0], frozenset(print_of(words) for words in blocks)
     )
