@@ -110,6 +110,7 @@ def _rewrite(
     try:
         for source_id in gone:
             cache.forget(model.name, _embedded(index, old.by_id[source_id]))
+        cache.forget(model.name, old.vocabulary.forms.values())  # those that stay are made anew
         build = write_build(manifest, sources, passages, store, cache, model, progress)
     finally:
         cache.close()
