@@ -15,7 +15,7 @@ from api.answering.answer import Asked
 from api.answering.answer_question import answer_question, sought
 from api.answering.parts import Parts, parts_of
 from api.answering.route import learn_field
-from api.http.schemas import answer_out
+from api.http.schemas.answers import answer_out
 from evals.disk import Disk
 from evals.given import given
 from evals.question_file import Question, read_questions

@@ -198,7 +198,7 @@ def blank_answer(asked: Asked, parts: Parts) -> Answer:
         question=asked.question,
         standalone_question=asked.question,
         status="unanswerable_no_evidence",
-        corpus_version=parts.index.build.manifest.corpus_version,
+        corpus_version=parts.corpus_version,
     )
 
 

@@ -31,6 +31,11 @@ class Parts:
     spelling: Spelling
     weights: Weights
 
+    @property
+    def corpus_version(self) -> str:
+        """Of the build."""
+        return self.index.build.manifest.corpus_version
+
 
 def parts_of(
     index: PassageIndex,

@@ -20,16 +20,15 @@ from api.answering.events import (
     StatementReady,
 )
 from api.http.problems import described
-from api.http.schemas import (
+from api.http.schemas.answers import (
     AnswerOut,
     CitationOut,
     NoticeOut,
-    SourceOut,
     StatementOut,
     citation_out,
-    source_out,
     statement_out,
 )
+from api.http.schemas.sources import SourceOut, source_out
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable

@@ -7,7 +7,7 @@ from datetime import date
 from typing import get_args
 
 from api.errors import InadmissibleError
-from api.http.schemas import FiltersIn
+from api.http.schemas.given import FiltersIn
 from ingestion.dates import Interval, interval
 from ingestion.index import Filters
 from ingestion.sources import Source, SourceType, Standing

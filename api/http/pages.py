@@ -11,8 +11,9 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from api.errors import InadmissibleError, NotFoundError
-from api.http.routes import Service, ServiceHere, give_answer, stored
-from api.http.schemas import AnswerOut, QuestionIn
+from api.http.schemas.answers import AnswerOut
+from api.http.schemas.given import QuestionIn
+from api.http.service import CallerHere, Service, ServiceHere, give_answer, stored
 from ingestion.dates import spoken
 from ingestion.errors import BuildError, ModelError
 
@@ -58,7 +59,7 @@ def get_page(service: ServiceHere) -> HTMLResponse:
 
 
 @pages.post("/")
-async def post_page(form: Form, service: ServiceHere) -> Response:
+async def post_page(form: Form, service: ServiceHere, caller: CallerHere) -> Response:
     """Answer, and lead to the answer's own page; one that may not be stored is shown at once."""
     question = form.get("question", "")
     asked = QuestionIn(
@@ -66,12 +67,12 @@ async def post_page(form: Form, service: ServiceHere) -> Response:
         composer="extractive" if form.get("composer") == "extractive" else "auto",
     )
     try:
-        answer = await give_answer(asked, service)
+        answer = await give_answer(asked, service, caller)
     except InadmissibleError as error:
         return page(service, "ask.html", 422, question=question, problem=str(error))
     except (BuildError, ModelError) as error:
         return page(service, "ask.html", 503, question=question, problem=str(error))
-    if service.answers.get(answer.id) is None:
+    if service.stores.answers.get(answer.id) is None:
         return _shown(answer, service, stays=False)
     return RedirectResponse(f"/answers/{answer.id}", 303)
 
@@ -88,7 +89,7 @@ def get_answer_page(answer_id: str, service: ServiceHere) -> HTMLResponse:
 @pages.post("/answers/{answer_id}/{action}")
 def post_answer_page(answer_id: str, action: str, _: Form, service: ServiceHere) -> Response:
     """Keep or delete an answer."""
-    actions = {"keep": service.answers.keep, "delete": service.answers.delete}
+    actions = {"keep": service.stores.answers.keep, "delete": service.stores.answers.delete}
     if action not in actions:
         raise HTTPException(404)
     if not actions[action](answer_id):
@@ -99,5 +100,5 @@ def post_answer_page(answer_id: str, action: str, _: Form, service: ServiceHere)
 
 
 def _shown(answer: AnswerOut, service: ServiceHere, *, stays: bool) -> HTMLResponse:
-    kept = stays and service.answers.is_kept(answer.id)
+    kept = stays and service.stores.answers.is_kept(answer.id)
     return page(service, "answer.html", answer=answer, stays=stays, kept=kept)

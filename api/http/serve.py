@@ -12,8 +12,8 @@ import uvicorn
 from api.assistant import assistant_of
 from api.http.app import create_app
 from api.settings import Settings
-from api.store.answers import AnswerStore
 from api.store.database import open_database
+from api.store.stores import Stores
 from ingestion.errors import NoBuildError, SettingsError
 from ingestion.withdrawn import withdrawn_ids
 
@@ -36,10 +36,10 @@ def serve(settings: Settings) -> None:
         assistant.parts()
     except NoBuildError as error:  # /readyz says so until there is one
         _log.warning("%s", error)
-    answers = AnswerStore(
+    stores = Stores.over(
         open_database(settings.database), withdrawn=lambda: withdrawn_ids(settings.data_dir)
     )
-    app = create_app(assistant, answers)
+    app = create_app(assistant, stores)
     _log.info("Serving at http://%s:%d", settings.host, taken.getsockname()[1])
     # uvicorn's own access log would hold addresses with what was searched for.
     config = uvicorn.Config(app, access_log=False, log_config=None)

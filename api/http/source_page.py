@@ -8,8 +8,8 @@ from fastapi import APIRouter, Query
 from fastapi.responses import HTMLResponse
 
 from api.http.pages import page
-from api.http.routes import ServiceHere
-from api.http.schemas import source_out
+from api.http.schemas.sources import source_out
+from api.http.service import ServiceHere
 from ingestion.sources import Passage, Source
 
 source_pages = APIRouter(include_in_schema=False)

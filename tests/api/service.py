@@ -14,8 +14,8 @@ from fastapi.testclient import TestClient
 
 from api.assistant import Assistant
 from api.http.app import create_app
-from api.store.answers import AnswerStore
 from api.store.database import open_database
+from api.store.stores import Stores
 from ingestion.embedded_engine import EmbeddedStore
 from ingestion.settings import BUNDLED, BUNDLED_NAME
 from ingestion.sync import sync
@@ -63,7 +63,7 @@ def serving(
 ) -> Iterator[TestClient]:
     """A client of the app; answers go to a SQLite file in `folder`."""
     engine = open_database(f"sqlite:///{folder / 'answers.sqlite'}")
-    app = create_app(assistant, AnswerStore(engine, now))
+    app = create_app(assistant, Stores.over(engine, now))
     with TestClient(app, raise_server_exceptions=False) as client:
         yield client
     engine.dispose()

@@ -170,11 +170,11 @@ def test_a_server_that_returns_a_fabricated_passage_is_stopped(
 ) -> None:
     """Over real HTTP; the passage, the quote and the claim agree with each other."""
     from api.http.app import create_app
-    from api.store.answers import AnswerStore
     from api.store.database import open_database
+    from api.store.stores import Stores
 
     engine = open_database(f"sqlite:///{tmp_path / 'answers.sqlite'}")
-    app = create_app(honest.assistant, AnswerStore(engine))
+    app = create_app(honest.assistant, Stores.over(engine))
     app.add_middleware(Fabricating)
     with serving(app) as url:
         result = judged(OverHttp(url), most=4)

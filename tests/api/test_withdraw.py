@@ -13,6 +13,7 @@ from fastapi.testclient import TestClient
 from api.http.app import create_app
 from api.store.answers import AnswerStore
 from api.store.database import open_database
+from api.store.stores import Stores
 from ingestion.embedded_engine import EmbeddedStore
 from ingestion.errors import NoBuildError, SettingsError
 from ingestion.settings import BUNDLED_NAME
@@ -74,8 +75,8 @@ def site(tmp_path: Path, corpus: Corpus, model: EmbeddingModel) -> Site:
 def client(site: Site) -> Iterator[TestClient]:
     """The service, with its answers under the same folder."""
     engine = open_database(f"sqlite:///{site.data / 'answers.sqlite'}")
-    answers = AnswerStore(engine, withdrawn=lambda: withdrawn_ids(site.data))
-    app = create_app(assistant_over(site.data, site.model), answers)
+    stores = Stores.over(engine, withdrawn=lambda: withdrawn_ids(site.data))
+    app = create_app(assistant_over(site.data, site.model), stores)
     with TestClient(app, raise_server_exceptions=False) as served:
         yield served
     engine.dispose()

@@ -38,14 +38,14 @@ class Site:
 def site(assistant: Assistant, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The service at a free port of 127.0.0.1, served by uvicorn in a thread."""
     from api.http.app import create_app
-    from api.store.answers import AnswerStore
     from api.store.database import open_database
+    from api.store.stores import Stores
     from tests.api.service import at_a_port
 
     engine = open_database(f"sqlite:///{tmp_path_factory.mktemp('site') / 'answers.sqlite'}")
-    answers = AnswerStore(engine)
-    with at_a_port(create_app(assistant, answers)) as origin:
-        yield Site(origin, answers, engine)
+    stores = Stores.over(engine)
+    with at_a_port(create_app(assistant, stores)) as origin:
+        yield Site(origin, stores.answers, engine)
     engine.dispose()
 
 

@@ -14,8 +14,8 @@ import pytest
 
 from api.assistant import Assistant
 from api.http.app import create_app
-from api.store.answers import AnswerStore
 from api.store.database import open_database
+from api.store.stores import Stores
 from tests.api.documents import BUDGET, PERSONAL, POLL
 from tests.api.service import at_a_port
 from tests.model.conftest import With
@@ -30,7 +30,7 @@ _BEFORE = "Before the pandemic, 38 per cent of ward leaders favoured shared rota
 def serve(assistant: Assistant, folder: Path) -> Iterator[str]:
     """The service over `assistant` at a port."""
     engine = open_database(f"sqlite:///{folder / 'answers.sqlite'}")
-    with at_a_port(create_app(assistant, AnswerStore(engine))) as origin:
+    with at_a_port(create_app(assistant, Stores.over(engine))) as origin:
         yield origin
     engine.dispose()
 

@@ -1,0 +1,60 @@
+"""Questions in, answers out; and answers again by their ids."""
+
+from __future__ import annotations
+
+import asyncio
+
+from fastapi import APIRouter, Request
+
+from api.answering.admit import admit
+from api.errors import InadmissibleError, NotFoundError
+from api.http.contract import Responses, problems
+from api.http.events import EVENTS, stream
+from api.http.schemas.answers import AnswerOut, KeptOut
+from api.http.schemas.given import QuestionIn
+from api.http.service import NO_ANSWER, CallerHere, ServiceHere, asked_of, give_answer, stored
+
+_STREAM: Responses = {200: {"content": {EVENTS: {"schema": {"type": "string"}}}}}
+answers = APIRouter(prefix="/v1/answers")
+
+
+@answers.post(
+    "", response_model=AnswerOut, responses={**_STREAM, **problems(400, 413, 422, 500, 503)}
+)
+async def post_answer(
+    told: QuestionIn, request: Request, service: ServiceHere, caller: CallerHere
+) -> object:
+    """Answer a question from the corpus, with citations; every way to end is a status.
+
+    With `Accept: text/event-stream` it tells what happens as events, the last of which holds the
+    whole answer.
+    """
+    if told.conversation_id is not None:
+        problem = "Conversations are not available yet: leave it out, and send history instead."
+        raise InadmissibleError("conversation_id", problem)
+    if EVENTS not in request.headers.get("accept", ""):
+        return await give_answer(told, service, caller)
+    parts = await asyncio.to_thread(service.assistant.parts)
+    admit(asked_of(told, parts))  # a bad one is no stream
+    return stream(lambda tell: give_answer(told, service, caller, tell))
+
+
+@answers.get("/{answer_id}", responses=problems(404))
+def get_answer(answer_id: str, service: ServiceHere) -> AnswerOut:
+    """An answer as it was given, for 24 hours or for as long as it is kept."""
+    return stored(answer_id, service)
+
+
+@answers.delete("/{answer_id}", status_code=204, responses=problems(404))
+def delete_answer(answer_id: str, service: ServiceHere) -> None:
+    """Delete an answer, kept or not."""
+    if not service.stores.answers.delete(answer_id):
+        raise NotFoundError(NO_ANSWER)
+
+
+@answers.post("/{answer_id}/keep", responses=problems(404))
+def keep_answer(answer_id: str, service: ServiceHere) -> KeptOut:
+    """Keep an answer until it is deleted."""
+    if not service.stores.answers.keep(answer_id):
+        raise NotFoundError(NO_ANSWER)
+    return KeptOut(id=answer_id)

@@ -1,0 +1,1 @@
+"""The JSON of the HTTP interface, as OpenAPI publishes it."""

@@ -1,0 +1,149 @@
+"""Answers as JSON."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel
+
+from api.answering import answer as values
+from api.answering.present import deep_link
+from api.http.schemas.sources import PassageOut, SourceOut, passage_out, source_out
+
+
+class CitationOut(BaseModel):
+    """passage.text[quote_start:quote_end] == quote, in characters."""
+
+    number: int
+    words: Literal["publisher", "ours"]
+    holder: str
+    voice: str
+    quote: str
+    quote_start: int
+    quote_end: int
+    deep_link: str | None
+    passage: PassageOut
+    source: SourceOut
+
+
+class StatementOut(BaseModel):
+    """One sentence-like unit of an answer; a claim carries numbers of citations."""
+
+    text: str
+    kind: values.Kind
+    citations: list[int]
+
+
+class NoticeOut(BaseModel):
+    """Something to know about the answer."""
+
+    kind: str
+    text: str
+
+
+class CoverageOut(BaseModel):
+    """What was searched in vain, and the nearest passages, as such."""
+
+    sources: int
+    publishers: list[str]
+    published_from: str | None
+    published_to: str | None
+    nearest: list[CitationOut]
+
+
+class DiagnosticsOut(BaseModel):
+    """How a model came to an answer; `dropped` counts statements that did not hold, by fault."""
+
+    prompt_version: str
+    calls: int
+    prompt_tokens: int
+    reply_tokens: int
+    dropped: dict[str, int]
+
+
+class AnswerOut(BaseModel):
+    """An answer; `text` is the statements joined, with markers."""
+
+    id: str
+    created_at: str
+    question: str
+    standalone_question: str
+    status: values.Status
+    text: str
+    statements: list[StatementOut]
+    citations: list[CitationOut]
+    notices: list[NoticeOut]
+    coverage: CoverageOut | None
+    composer: values.Composer | None
+    model: str | None
+    corpus_version: str | None
+    timings_ms: dict[str, float]
+    diagnostics: DiagnosticsOut | None = None
+
+
+class KeptOut(BaseModel):
+    """An answer that stays until it is deleted."""
+
+    id: str
+    kept: Literal[True] = True
+
+
+def citation_out(citation: values.Citation) -> CitationOut:
+    """`citation` as JSON; without its words where the source may only be linked to."""
+    source, passage = citation.source, citation.passage
+    shown = source.display != "link"
+    return CitationOut(
+        number=citation.number,
+        words="ours" if source.text == "digest" else "publisher",
+        holder=passage.attribution.holder,
+        voice=passage.attribution.voice,
+        quote=citation.quote if shown else "",
+        quote_start=citation.quote_start if shown else 0,
+        quote_end=citation.quote_end if shown else 0,
+        deep_link=deep_link(citation) if shown else source.url,
+        passage=passage_out(passage, source),
+        source=source_out(source),
+    )
+
+
+def statement_out(statement: values.Statement) -> StatementOut:
+    """`statement` as JSON."""
+    cited = list(statement.citations)
+    return StatementOut(text=statement.text, kind=statement.kind, citations=cited)
+
+
+def answer_out(answer: values.Answer) -> AnswerOut:
+    """`answer` as JSON."""
+    covered = answer.coverage
+    return AnswerOut(
+        id=answer.id,
+        created_at=answer.created_at,
+        question=answer.question,
+        standalone_question=answer.standalone_question,
+        status=answer.status,
+        text=answer.text,
+        statements=[statement_out(statement) for statement in answer.statements],
+        citations=[citation_out(citation) for citation in answer.citations],
+        notices=[NoticeOut(kind=n.kind, text=n.text) for n in answer.notices],
+        coverage=coverage_out(covered) if covered else None,
+        composer=answer.composer,
+        model=answer.model,
+        corpus_version=answer.corpus_version,
+        timings_ms=dict(answer.timings_ms),
+        diagnostics=_diagnostics_out(answer.diagnostics),
+    )
+
+
+def _diagnostics_out(told: values.Diagnostics | None) -> DiagnosticsOut | None:
+    return DiagnosticsOut.model_validate(told, from_attributes=True) if told else None
+
+
+def coverage_out(covered: values.Coverage) -> CoverageOut:
+    """`covered` as JSON."""
+    return CoverageOut(
+        sources=covered.sources,
+        publishers=list(covered.publishers),
+        published_from=covered.published_from,
+        published_to=covered.published_to,
+        nearest=[citation_out(citation) for citation in covered.nearest],
+    )

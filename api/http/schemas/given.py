@@ -1,0 +1,77 @@
+"""What is sent: questions, searches and topics."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from api.answering import answer as values
+from api.answering.admit import MOST_CHARACTERS, MOST_TURNS
+
+MOST_RESULTS = 50  # of a search
+MOST_OF_A_TOPIC = 200  # characters
+
+
+class In(BaseModel):
+    """What is sent; a field that is not known is refused."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class TurnIn(In):
+    """One turn of the conversation so far."""
+
+    role: Literal["user", "assistant"]
+    content: str
+
+
+class FiltersIn(In):
+    """Which sources may be used; within a list any value matches, across lists all must."""
+
+    publisher: list[str] = []
+    type: list[str] = []
+    source: list[str] = []
+    standing: list[str] = []
+    published_from: str | None = Field(default=None, description="YYYY, YYYY-MM or YYYY-MM-DD")
+    published_to: str | None = Field(default=None, description="YYYY, YYYY-MM or YYYY-MM-DD")
+
+
+class SearchIn(FiltersIn):
+    """A search, as the query of an address."""
+
+    q: str = Field(description="what to search for")
+    limit: int = Field(default=10, ge=1, le=MOST_RESULTS)
+
+
+class TopicIn(FiltersIn):
+    """A topic, as the query of an address."""
+
+    topic: Annotated[
+        str,
+        Field(
+            min_length=1,
+            max_length=MOST_OF_A_TOPIC,
+            description="what positions are to be about, without control or invisible characters",
+            examples=["statutory integrated authorities"],
+        ),
+    ]
+
+
+class QuestionIn(In):
+    """A question to be answered."""
+
+    question: Annotated[
+        str,
+        Field(
+            description=f"1 to {MOST_CHARACTERS} characters, without control or invisible ones",
+            examples=["What share of system leaders favoured a middle way before COVID-19?"],
+        ),
+    ]
+    conversation_id: str | None = Field(default=None, description="not available yet: send history")
+    history: list[TurnIn] = Field(
+        default=[], description=f"at most {MOST_TURNS} turns, oldest first"
+    )
+    filters: FiltersIn = FiltersIn()
+    composer: values.ComposerChoice = "auto"
+    store: bool = Field(default=True, description="false keeps nothing at all")

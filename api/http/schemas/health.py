@@ -1,0 +1,14 @@
+"""How the service is, as JSON."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel
+
+
+class HealthOut(BaseModel):
+    """The service is alive, or ready with a corpus version."""
+
+    status: Literal["alive", "ready"]
+    corpus_version: str | None = None

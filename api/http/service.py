@@ -1,0 +1,90 @@
+"""What all routes work with, and the one way from a question that was sent to an answer."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from api.access.caller import ANYONE, Caller
+from api.answering.answer import Asked, Turn
+from api.answering.parts import Parts
+from api.assistant import Assistant
+from api.errors import NotFoundError
+from api.http.filters import filters_of
+from api.http.metrics import Metrics
+from api.http.schemas.answers import AnswerOut, answer_out
+from api.http.schemas.given import QuestionIn
+from api.model_composer.answering import Tell
+from api.store.answers import quoted
+from api.store.stores import Stores
+
+NO_ANSWER = "There is no such answer: it was deleted, or its 24 hours are over."
+
+
+@dataclass(frozen=True)
+class Service:
+    """What the routes work with."""
+
+    assistant: Assistant
+    stores: Stores
+    metrics: Metrics
+
+
+def service_of(request: Request) -> Service:
+    """The service that create_app put together."""
+    service: Service = request.app.state.service
+    return service
+
+
+def caller_of(request: Request) -> Caller:
+    """Who asks, as was found before the route was entered."""
+    caller: Caller = getattr(request.state, "caller", ANYONE)
+    return caller
+
+
+ServiceHere = Annotated[Service, Depends(service_of)]
+CallerHere = Annotated[Caller, Depends(caller_of)]
+
+
+async def give_answer(
+    told: QuestionIn,
+    service: Service,
+    caller: Caller,
+    tell: Tell = lambda _: None,
+) -> AnswerOut:
+    """Answer and store, unless nothing may be kept; every door leads through here."""
+    parts = await asyncio.to_thread(service.assistant.parts)
+    answer = await service.assistant.tell(asked_of(told, parts), tell)
+    service.metrics.count(answer)
+    body = answer_out(answer)
+    if told.store and answer.keep:
+        save = service.stores.answers.save
+        await asyncio.to_thread(save, answer.id, body.model_dump(mode="json"))
+    return body
+
+
+def asked_of(told: QuestionIn, parts: Parts) -> Asked:
+    """The question as the answering path takes it."""
+    return Asked(
+        question=told.question,
+        history=tuple(Turn(turn.role, turn.content) for turn in told.history),
+        filters=filters_of(told.filters, parts.index.build.sources),
+        composer=told.composer,
+    )
+
+
+def stored(answer_id: str, service: Service) -> AnswerOut:
+    """The stored answer. Raises NotFoundError, also where it quotes a source that may only be
+    linked to by now; BuildError where that cannot be told.
+    """
+    body = service.stores.answers.get(answer_id)
+    if body is None:
+        raise NotFoundError(NO_ANSWER)
+    cited = quoted(body)
+    sources = service.assistant.parts().index.build.by_id if cited else {}
+    if any(sources[i].display == "link" for i in cited if i in sources):
+        raise NotFoundError(NO_ANSWER)
+    return AnswerOut.model_validate(body)
