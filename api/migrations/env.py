@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from api.store.answers import metadata
+from api.store.tables import metadata
 
 context.configure(
     connection=context.config.attributes["connection"],

@@ -6,34 +6,11 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import (
-    JSON,
-    Boolean,
-    Column,
-    ColumnElement,
-    DateTime,
-    Engine,
-    MetaData,
-    String,
-    Table,
-    and_,
-    delete,
-    insert,
-    select,
-    update,
-)
+from sqlalchemy import ColumnElement, Engine, and_, delete, insert, select, update
+
+from api.store.tables import answers
 
 LIFETIME = timedelta(hours=24)
-
-metadata = MetaData()
-answers = Table(
-    "answers",
-    metadata,
-    Column("id", String(32), primary_key=True),
-    Column("created_at", DateTime, nullable=False, index=True),  # UTC
-    Column("kept", Boolean, nullable=False, default=False),
-    Column("body", JSON, nullable=False),
-)
 
 
 class AnswerStore:

@@ -10,7 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from ingestion.errors import SettingsError
 
-HEAD = "0001"  # the newest revision in api/migrations/versions
+HEAD = "0002"  # the newest revision in api/migrations/versions
 MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
 
 
