@@ -1,10 +1,11 @@
-"""python -m api serve | ask "..."."""
+"""python -m api serve | ask "..." | keys ... | switch ..."""
 
 from __future__ import annotations
 
 import argparse
 import sys
 
+from api.commands import keys, switch
 from api.errors import AssistantError
 from api.settings import Settings
 from ingestion.errors import IngestionError
@@ -17,15 +18,29 @@ def main(arguments: list[str] | None = None) -> int:
     commands.add_parser("serve", help="serve the page and the API at HOST:PORT")
     ask = commands.add_parser("ask", help="answer one question in this terminal")
     ask.add_argument("question")
+    keys.add_arguments(commands.add_parser("keys", help="who may ask from elsewhere"))
+    switch.add_arguments(commands.add_parser("switch", help="turn answering off and on"))
     told = parser.parse_args(arguments)
     try:
-        settings = Settings.read()
-        return _serve(settings) if told.command == "serve" else _ask(settings, told.question)
+        return _run(Settings.read(), told)
     except (AssistantError, IngestionError) as error:
         print(f"Error: {error}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         return 130  # as a shell has it
+
+
+def _run(settings: Settings, told: argparse.Namespace) -> int:
+    match told.command:
+        case "serve":
+            return _serve(settings)
+        case "ask":
+            return _ask(settings, told.question)
+        case "keys":
+            print(keys.keys(settings, told))
+        case "switch":
+            print(switch.switch(settings, told))
+    return 0
 
 
 def _ask(settings: Settings, question: str) -> int:

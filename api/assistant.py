@@ -55,10 +55,18 @@ class Assistant:
             return answer_question(asked, self.parts())
         return self._loop.run(self.tell(asked))
 
-    async def tell(self, asked: Asked, tell: answering.Tell = lambda _: None) -> Answer:
-        """As `answer`, with what happens on the way; all calls of a process in one event loop."""
+    async def tell(
+        self,
+        asked: Asked,
+        tell: answering.Tell = lambda _: None,
+        may_call: answering.MayCall = lambda: True,
+    ) -> Answer:
+        """As `answer`, with what happens on the way; all calls of a process in one event loop.
+
+        `may_call` is asked once, before a model is.
+        """
         parts = await asyncio.to_thread(self.parts)
-        return await answering.answer(asked, parts, self.composer, tell)
+        return await answering.answer(asked, parts, self.composer, tell, may_call)
 
     def close(self) -> None:
         """Close the connections to a model that `answer` opened; nothing is asked afterwards."""
@@ -122,6 +130,8 @@ def composer_of(settings: Settings) -> ModelComposer | None:
     """The model composer, where ANSWER_MODEL is set. Raises SettingsError."""
     if settings.answer_model is None:
         return None
+    from api.access.quotas import storage_of
     from api.model_composer.endpoint import Endpoint
+    from api.model_composer.spending import Spending
 
-    return ModelComposer(Endpoint(settings), settings)
+    return ModelComposer(Endpoint(settings), settings, Spending(storage_of(settings.limits_url)))

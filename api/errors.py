@@ -4,6 +4,11 @@ AssistantError
 ├── InadmissibleError   the question or its fields cannot be taken: names the field and the mend
 ├── NoModelError        the model composer was demanded and none is configured
 ├── NotFoundError       there is no such answer, source or passage
+├── UnauthorisedError   no key or token was shown, or one that does not hold
+├── ForbiddenError      whoever asks may not do this, or not from there
+├── QuotaError          too much in too little time; tells when to try again
+├── UncountableError    what was used cannot be counted, so that nothing is given
+├── SwitchedOffError    answering is turned off
 └── WordingError        a prompt file is missing, or its placeholders are not what the code fills in
 
 What goes wrong below (ingestion.errors) keeps its own classes; api.http translates all of them.
@@ -31,6 +36,31 @@ class NoModelError(AssistantError):
 
 class NotFoundError(AssistantError):
     """There is no such answer, source or passage."""
+
+
+class UnauthorisedError(AssistantError):
+    """No key or token was shown, or one that does not hold."""
+
+
+class ForbiddenError(AssistantError):
+    """Whoever asks may not do this, or not from there."""
+
+
+class QuotaError(AssistantError):
+    """Too much in too little time."""
+
+    def __init__(self, problem: str, seconds: int) -> None:
+        """`seconds` until it is worth trying again."""
+        super().__init__(problem)
+        self.seconds = seconds
+
+
+class UncountableError(AssistantError):
+    """What was used cannot be counted, so that nothing is given."""
+
+
+class SwitchedOffError(AssistantError):
+    """Answering is turned off; the text is what whoever turned it off wants to be said."""
 
 
 class WordingError(AssistantError):

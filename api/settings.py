@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from ipaddress import IPv4Network, IPv6Network
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from api.model_composer.settings import ModelSettings
+from ingestion.settings import networks
 
 
 class Settings(ModelSettings):
@@ -14,9 +16,35 @@ class Settings(ModelSettings):
 
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 8000
+    root_path: Annotated[str, Field(pattern=r"^(?:/[A-Za-z0-9._~-]+)+$")] | None = None
+    workers: Annotated[int, Field(ge=1, le=64)] = 1
     database_url: str | None = None
+    auth: Literal["proxy", "public"] | None = None
+    auth_header: Annotated[str, Field(pattern=r"^[A-Za-z0-9-]{1,60}$")] = "X-Forwarded-User"
+    trusted_proxies: str = ""
+    allowed_hosts: str = ""
+    limits_url: str | None = None
+    limit_a_minute: Annotated[int, Field(ge=1)] = 600  # questions, of all who come without a key
+    limit_a_minute_each: Annotated[int, Field(ge=1)] = 20
+    limit_model_calls_a_day: Annotated[int, Field(ge=0)] = 1000
 
     @property
     def database(self) -> str:
         """DATABASE_URL, or a SQLite file under DATA_DIR."""
         return self.database_url or f"sqlite:///{(self.data_dir / 'answers.sqlite').resolve()}"
+
+    @property
+    def trusted_networks(self) -> tuple[IPv4Network | IPv6Network, ...]:
+        """TRUSTED_PROXIES: addresses and networks whose word on who asks is taken."""
+        return networks(self.trusted_proxies)
+
+    @property
+    def hosts(self) -> tuple[str, ...]:
+        """ALLOWED_HOSTS: the names under which the service answers; none for any."""
+        return tuple(part.strip().lower() for part in self.allowed_hosts.split(",") if part.strip())
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _readable(cls, value: str) -> str:
+        networks(value)
+        return value

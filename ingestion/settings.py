@@ -16,6 +16,11 @@ BUNDLED = "bundled"
 BUNDLED_NAME = "all-MiniLM-L6-v2-int8"  # as builds record it
 
 
+def networks(listed: str) -> tuple[IPv4Network | IPv6Network, ...]:
+    """Addresses and networks with commas between. Raises ValueError."""
+    return tuple(ip_network(part.strip()) for part in listed.split(",") if part.strip())
+
+
 class Settings(BaseSettings):
     """What ingestion needs to know; `api.settings.Settings` adds the service's own."""
 
@@ -37,13 +42,12 @@ class Settings(BaseSettings):
     @property
     def private_networks(self) -> tuple[IPv4Network | IPv6Network, ...]:
         """FETCH_PRIVATE: addresses and networks that are not public and may be fetched from."""
-        return tuple(ip_network(part.strip()) for part in self.fetch_private.split(",") if part)
+        return networks(self.fetch_private)
 
     @field_validator("fetch_private")
     @classmethod
-    def _networks(cls, value: str) -> str:
-        for part in filter(None, value.split(",")):
-            ip_network(part.strip())
+    def _readable(cls, value: str) -> str:
+        networks(value)
         return value
 
     @classmethod

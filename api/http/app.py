@@ -10,17 +10,23 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 from sqlalchemy.exc import SQLAlchemyError
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
+from api.access.access import Access, open_access
 from api.assistant import Assistant
 from api.http.contract import describe_problems
+from api.http.cors import ClientsCors
+from api.http.guard import Arrive, Guard
 from api.http.metrics import Metrics
 from api.http.middleware import LimitBody, Observe
 from api.http.pages import WEB, pages
 from api.http.problems import add_problem_handlers
+from api.http.routes.admin import admin
 from api.http.routes.answers import answers
 from api.http.routes.corpus import corpus
 from api.http.routes.health import health
 from api.http.routes.positions import positions
+from api.http.routes.tokens import tokens
 from api.http.service import Service
 from api.http.source_page import source_pages
 from api.store.stores import Stores
@@ -31,21 +37,29 @@ _log = logging.getLogger("api")
 _ABOUT = "Answers about health and care integration in England, with citations that are checked."
 
 
-def create_app(assistant: Assistant, stores: Stores) -> FastAPI:
-    """The HTTP service over an assistant and what is stored."""
+def create_app(assistant: Assistant, stores: Stores, access: Access | None = None) -> FastAPI:
+    """The HTTP service over an assistant and what is stored; without `access` an open door."""
+    access = access or open_access(stores)
     app = FastAPI(
         title="Integration policy assistant", description=_ABOUT, version="1",
         docs_url=None, redoc_url=None,  # they load scripts from elsewhere
+        servers=[{"url": access.root_path or "/"}],
         lifespan=lambda _: _running(assistant, stores),
     )  # fmt: skip
     metrics = Metrics()
-    app.state.service = Service(assistant, stores, metrics)
+    app.state.service = Service(assistant, stores, metrics, access)
     add_problem_handlers(app)
-    for router in (answers, corpus, positions, health, pages, source_pages):
+    for router in (answers, corpus, positions, tokens, admin, health, pages, source_pages):
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=WEB / "static"), name="static")
     app.add_middleware(LimitBody)
+    app.add_middleware(Guard, access=access)
+    app.add_middleware(ClientsCors, origins=stores.clients.origins)
     app.add_middleware(Observe, metrics=metrics)
+    if access.proxies:
+        trusted = [str(network) for network in access.proxies]
+        app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=trusted)
+    app.add_middleware(Arrive, root_path=access.root_path)
     describe_problems(app)
     stores.answers.purge()
     return app

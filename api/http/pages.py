@@ -10,7 +10,8 @@ from fastapi import APIRouter, Depends, HTTPException, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from api.errors import InadmissibleError, NotFoundError
+from api.errors import AssistantError, NotFoundError
+from api.http.problems import described
 from api.http.schemas.answers import AnswerOut
 from api.http.schemas.given import QuestionIn
 from api.http.service import CallerHere, Service, ServiceHere, give_answer, stored
@@ -48,7 +49,9 @@ def page(
 ) -> HTMLResponse:
     """Render a template; every page tells which host is sent questions, if any."""
     composer = service.assistant.composer
-    html = _templates.get_template(name).render(composer=composer, **values)
+    html = _templates.get_template(name).render(
+        composer=composer, root=service.access.root_path, **values
+    )
     return HTMLResponse(html, status, headers={"X-Robots-Tag": "noindex"})
 
 
@@ -68,13 +71,12 @@ async def post_page(form: Form, service: ServiceHere, caller: CallerHere) -> Res
     )
     try:
         answer = await give_answer(asked, service, caller)
-    except InadmissibleError as error:
-        return page(service, "ask.html", 422, question=question, problem=str(error))
-    except (BuildError, ModelError) as error:
-        return page(service, "ask.html", 503, question=question, problem=str(error))
+    except (BuildError, ModelError, AssistantError) as error:
+        status = described(error).status_code
+        return page(service, "ask.html", status, question=question, problem=str(error))
     if service.stores.answers.get(answer.id) is None:
         return _shown(answer, service, stays=False)
-    return RedirectResponse(f"/answers/{answer.id}", 303)
+    return RedirectResponse(f"{service.access.root_path}/answers/{answer.id}", 303)
 
 
 @pages.get("/answers/{answer_id}")
@@ -96,7 +98,8 @@ def post_answer_page(answer_id: str, action: str, _: Form, service: ServiceHere)
         return page(
             service, "ask.html", 404, question="", problem="There is no such answer any more."
         )
-    return RedirectResponse(f"/answers/{answer_id}" if action == "keep" else "/", 303)
+    led_to = f"/answers/{answer_id}" if action == "keep" else "/"
+    return RedirectResponse(service.access.root_path + led_to, 303)
 
 
 def _shown(answer: AnswerOut, service: ServiceHere, *, stays: bool) -> HTMLResponse:

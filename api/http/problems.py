@@ -16,7 +16,16 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
-from api.errors import InadmissibleError, NotFoundError
+from api.errors import (
+    AssistantError,
+    ForbiddenError,
+    InadmissibleError,
+    NotFoundError,
+    QuotaError,
+    SwitchedOffError,
+    UnauthorisedError,
+    UncountableError,
+)
 from api.http.headers import SAFETY_HEADERS
 from ingestion.errors import BuildError, ModelError
 
@@ -31,6 +40,14 @@ _DETAILS = {
     400: "The body cannot be read: send JSON in UTF-8.",
     404: "There is nothing at this address.",
     405: "This address takes another method.",
+}
+_STATUSES: Mapping[type[AssistantError], int] = {
+    NotFoundError: 404,
+    UnauthorisedError: 401,
+    ForbiddenError: 403,
+    QuotaError: 429,
+    SwitchedOffError: 503,
+    UncountableError: 503,
 }
 _NAME = re.compile(r"[a-z_]{1,30}")
 _log = logging.getLogger("api")
@@ -52,8 +69,7 @@ def add_problem_handlers(app: FastAPI) -> None:
         broken = any(entry["type"] == "json_invalid" for entry in error.errors())
         return _faulty(400 if broken else 422, faults)
 
-    @app.exception_handler(InadmissibleError)
-    @app.exception_handler(NotFoundError)
+    @app.exception_handler(AssistantError)
     @app.exception_handler(BuildError)
     @app.exception_handler(ModelError)
     def known(_: Request, error: Exception) -> JSONResponse:
@@ -77,14 +93,23 @@ def described(error: BaseException) -> JSONResponse:
     """The problem that an error is; one that nobody foresaw is logged by its name alone."""
     if isinstance(error, InadmissibleError):
         return _faulty(422, [{"field": error.field, "problem": str(error)}])
-    if isinstance(error, NotFoundError):
-        return problem(404, str(error))
+    for kind, status in _STATUSES.items():
+        if isinstance(error, kind):
+            response = problem(status, str(error))
+            response.headers.update(_headers(error))
+            return response
     if isinstance(error, BuildError | ModelError):
         _log.error("index: %s", error)
         return problem(503, str(error), {"status_name": "error_index"})
     _log.error("internal error: %s", type(error).__name__)
     detail = "Something went wrong here, not with your question. Try again in a moment."
     return problem(500, detail, {"status_name": "error_internal"})
+
+
+def _headers(error: BaseException) -> dict[str, str]:
+    if isinstance(error, QuotaError):
+        return {"Retry-After": str(error.seconds)}
+    return {"WWW-Authenticate": "Bearer"} if isinstance(error, UnauthorisedError) else {}
 
 
 def _faulty(status: int, faults: list[dict[str, str]]) -> JSONResponse:

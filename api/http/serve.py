@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import ipaddress
 import logging
 import os
 import socket
 
 import uvicorn
 
+from api.access.access import access_of
 from api.assistant import assistant_of
 from api.http.app import create_app
 from api.settings import Settings
@@ -18,6 +18,12 @@ from ingestion.errors import NoBuildError, SettingsError
 from ingestion.withdrawn import withdrawn_ids
 
 _log = logging.getLogger("api")
+_DOORS = {
+    "loopback": "The door is open: whoever uses this machine may ask, without limits.",
+    "keys": "Only those with a key may ask, and read.",
+    "proxy": "Whom your proxy names may ask; others need a key.",
+    "public": "AUTH=public: anybody who reaches this address may ask, within limits.",
+}
 
 
 def serve(settings: Settings) -> None:
@@ -26,23 +32,20 @@ def serve(settings: Settings) -> None:
     for name in ("alembic", "httpx2"):  # their lines tell nothing that ours do not
         logging.getLogger(name).setLevel(logging.WARNING)
     taken = _bound(settings.host, settings.port)
-    if not _is_loopback(settings.host):
-        _log.warning(
-            "HOST=%s: whoever reaches this address may ask. Put it behind your own sign-on.",
-            settings.host,
-        )
+    stores = Stores.over(
+        open_database(settings.database), withdrawn=lambda: withdrawn_ids(settings.data_dir)
+    )
+    access = access_of(settings, stores)
+    _log.info("%s", _DOORS[access.porter.door.kind])
     assistant = assistant_of(settings)
     try:
         assistant.parts()
     except NoBuildError as error:  # /readyz says so until there is one
         _log.warning("%s", error)
-    stores = Stores.over(
-        open_database(settings.database), withdrawn=lambda: withdrawn_ids(settings.data_dir)
-    )
-    app = create_app(assistant, stores)
+    app = create_app(assistant, stores, access)
     _log.info("Serving at http://%s:%d", settings.host, taken.getsockname()[1])
     # uvicorn's own access log would hold addresses with what was searched for.
-    config = uvicorn.Config(app, access_log=False, log_config=None)
+    config = uvicorn.Config(app, access_log=False, log_config=None, proxy_headers=False)
     uvicorn.Server(config).run(sockets=[taken])
 
 
@@ -57,10 +60,3 @@ def _bound(host: str, port: int) -> socket.socket:
             f"HOST={host} PORT={port} cannot be served ({reason}): stop what uses it, or set HOST "
             "and PORT to others"
         ) from error
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"

@@ -8,11 +8,12 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
+from api.access.access import Access
 from api.access.caller import ANYONE, Caller
 from api.answering.answer import Asked, Turn
 from api.answering.parts import Parts
 from api.assistant import Assistant
-from api.errors import NotFoundError
+from api.errors import NotFoundError, SwitchedOffError
 from api.http.filters import filters_of
 from api.http.metrics import Metrics
 from api.http.schemas.answers import AnswerOut, answer_out
@@ -31,6 +32,7 @@ class Service:
     assistant: Assistant
     stores: Stores
     metrics: Metrics
+    access: Access
 
 
 def service_of(request: Request) -> Service:
@@ -49,15 +51,33 @@ ServiceHere = Annotated[Service, Depends(service_of)]
 CallerHere = Annotated[Caller, Depends(caller_of)]
 
 
+def allow(service: Service, caller: Caller) -> None:
+    """Count a question. Raises SwitchedOffError, QuotaError and UncountableError."""
+    message = service.stores.switch.message()
+    if message is not None:
+        raise SwitchedOffError(message)
+    service.access.quotas.charge(caller, "ask")
+
+
 async def give_answer(
-    told: QuestionIn,
-    service: Service,
-    caller: Caller,
-    tell: Tell = lambda _: None,
+    told: QuestionIn, service: Service, caller: Caller, tell: Tell = lambda _: None
 ) -> AnswerOut:
-    """Answer and store, unless nothing may be kept; every door leads through here."""
+    """Answer and store, unless nothing may be kept; every door leads through here.
+
+    Raises what `allow` raises, InadmissibleError, BuildError and ModelError.
+    """
+    await asyncio.to_thread(allow, service, caller)
+    return await compose_answer(told, service, caller, tell)
+
+
+async def compose_answer(
+    told: QuestionIn, service: Service, caller: Caller, tell: Tell = lambda _: None
+) -> AnswerOut:
+    """As `give_answer`, for a question that was allowed already."""
     parts = await asyncio.to_thread(service.assistant.parts)
-    answer = await service.assistant.tell(asked_of(told, parts), tell)
+    asked = asked_of(told, parts)
+    quotas = service.access.quotas
+    answer = await service.assistant.tell(asked, tell, lambda: quotas.model_allowed(caller))
     service.metrics.count(answer)
     body = answer_out(answer)
     if told.store and answer.keep:

@@ -36,17 +36,24 @@ from api.model_composer.prompt import version
 from api.wording import say
 
 Tell = Callable[[Event], None]
+MayCall = Callable[[], bool]
 _log = logging.getLogger("api.model")
 
 
 async def answer(
-    asked: Asked, parts: Parts, composer: ModelComposer | None, tell: Tell = lambda _: None
+    asked: Asked,
+    parts: Parts,
+    composer: ModelComposer | None,
+    tell: Tell = lambda _: None,
+    may_call: MayCall = lambda: True,
 ) -> Answer:
     """Answer `asked`, and `tell` what happens on the way; cancelling it ends a call of the model.
 
+    The model is left alone where `may_call`, asked just before, says no.
+
     Raises InadmissibleError for a question that cannot be taken, BuildError when the index fails.
     """
-    watch, telling = Watch(), _Telling(parts, tell)
+    watch, telling = Watch(), _Telling(parts, tell, may_call)
     blank = blank_answer(asked, parts)
     tell(Started(blank.id))
     given = await asyncio.to_thread(find, asked, blank, parts, watch)
@@ -78,7 +85,7 @@ async def _composed(
     written: Written | None = None
     try:
         with watch.step("compose_by_model"):
-            written = await composer.compose(found.whole, parts, telling.claim)
+            written = await telling.written(composer)
     except ModelFailure as failure:
         _log.warning("the model failed: %s", failure)
         if demanded:
@@ -114,10 +121,18 @@ class _Telling:
 
     parts: Parts
     tell: Tell
+    may_call: MayCall
     found: Found | None = None
     drafts: list[Draft] = field(default_factory=list)
     told: list[Statement] = field(default_factory=list)
     cited: int = 0
+
+    async def written(self, composer: ModelComposer) -> Written:
+        """What the model writes, if it may be asked. Raises ModelFailure."""
+        assert self.found is not None
+        if not await asyncio.to_thread(self.may_call):
+            raise ModelFailure("budget", "of whoever asks")
+        return await composer.compose(self.found.whole, self.parts, self.claim)
 
     def claim(self, claim: Draft) -> None:
         """One more claim that holds."""

@@ -20,6 +20,7 @@ from api.model_composer.limits import Limits
 from api.model_composer.prompt import MOST_STATEMENTS, Prompt, prompt, repair
 from api.model_composer.reply import Incoming, Reply, Said, schema
 from api.model_composer.settings import ModelSettings
+from api.model_composer.spending import Spending
 
 _REPLY_TOKENS = 1200  # at most
 _SHARE_OF_REPLY = 4  # a reply may take this part of a question's tokens
@@ -47,11 +48,11 @@ class Written:
 class ModelComposer:
     """A writer with its limits."""
 
-    def __init__(self, writer: Writer, settings: ModelSettings) -> None:
-        """`writer` is asked; `settings` say what it may take."""
+    def __init__(self, writer: Writer, settings: ModelSettings, spending: Spending) -> None:
+        """`writer` is asked; `settings` say what it may take, `spending` what it took."""
         self._writer = writer
         self._settings = settings
-        self._limits = Limits(settings)
+        self._limits = Limits(settings, spending)
         self._reply_tokens = min(_REPLY_TOKENS, settings.model_tokens_a_question // _SHARE_OF_REPLY)
 
     @property

@@ -15,7 +15,7 @@ _OPENAI = "api.openai.com"
 class ModelSettings(Settings):
     """Which endpoint phrases answers, and what it may cost in time, tokens and money.
 
-    Without `answer_model` there is none. Tokens and money are those of this process and a UTC day.
+    Without `answer_model` there is none. Tokens and money are those of a UTC day.
     """
 
     answer_model: str | None = None

@@ -88,11 +88,10 @@ secrets = Table(
     Column("name", String(40), primary_key=True),
     Column("value", String(100), nullable=False),
 )
-switch = Table(
+switch = Table(  # a row while answering is off
     "switch",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("off", Boolean, nullable=False),
     Column("message", String(500), nullable=False),
 )
 audit = Table(

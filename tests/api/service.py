@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from fastapi.testclient import TestClient
 
+from api.access.access import Access
 from api.assistant import Assistant
 from api.http.app import create_app
 from api.store.database import open_database
@@ -59,11 +60,15 @@ def assistant_over(data: Path, model: EmbeddingModel) -> Assistant:
 
 @contextmanager
 def serving(
-    assistant: Assistant, folder: Path, now: Now = lambda: datetime.now(UTC)
+    assistant: Assistant,
+    folder: Path,
+    now: Now = lambda: datetime.now(UTC),
+    access: Callable[[Stores], Access] | None = None,
 ) -> Iterator[TestClient]:
-    """A client of the app; answers go to a SQLite file in `folder`."""
+    """A client of the app; what is stored goes to a SQLite file in `folder`."""
     engine = open_database(f"sqlite:///{folder / 'answers.sqlite'}")
-    app = create_app(assistant, Stores.over(engine, now))
+    stores = Stores.over(engine, now)
+    app = create_app(assistant, stores, access(stores) if access else None)
     with TestClient(app, raise_server_exceptions=False) as client:
         yield client
     engine.dispose()

@@ -46,6 +46,8 @@ def test_the_contract_has_the_routes_and_not_the_pages(client: TestClient) -> No
         "/v1/sources": ["get"],
         "/v1/sources/{source_id}": ["get"],
         "/v1/passages/{passage_id}": ["get"],
+        "/v1/tokens": ["post"],
+        "/v1/admin/switch": ["get", "put"],
         "/healthz": ["get"],
         "/readyz": ["get"],
         "/metrics": ["get"],

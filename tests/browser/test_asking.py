@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
 
-from api.store.answers import answers
+from api.store.tables import answers
 from tests.api.documents import BUDGET, PERSONAL, POLL, UNANSWERED
 from tests.browser.conftest import Site
 

@@ -7,11 +7,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from limits.storage import MemoryStorage
 
 from api.assistant import Assistant
 from api.model_composer.compose import ModelComposer
 from api.model_composer.endpoint import Endpoint
 from api.model_composer.settings import ModelSettings
+from api.model_composer.spending import Spending
 from ingestion.embedded_engine import EmbeddedStore
 from ingestion.settings import BUNDLED
 
@@ -33,7 +35,7 @@ def assistant_with(
     def made(url: str, **told: Any) -> Assistant:  # noqa: ANN401 - any setting
         given = {"openai_api_key": "sk-secret-of-a-test", "model_retries": 0, **told}
         settings = ModelSettings(answer_model="scripted", openai_base_url=url, **given)
-        composer = ModelComposer(Endpoint(settings), settings)
+        composer = ModelComposer(Endpoint(settings), settings, Spending(MemoryStorage()))
         all_made.append(Assistant(EmbeddedStore(indexed), model, BUNDLED, indexed, composer))
         return all_made[-1]
 

@@ -6,11 +6,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from limits.storage import MemoryStorage
 from pydantic import SecretStr
 
 from api.model_composer.compose import ModelComposer
 from api.model_composer.endpoint import Endpoint
 from api.model_composer.settings import ModelSettings
+from api.model_composer.spending import Spending
 from evals.askers import InProcess, in_process
 from evals.disk import Disk, read_disk
 from evals.question_file import Question
@@ -45,7 +47,9 @@ def ask(corpus: tuple[InProcess, Disk]) -> Iterator[Ask]:
                 openai_base_url=served.url,
                 openai_api_key=SecretStr("sk-x"),
             )
-            asker.assistant.composer = ModelComposer(Endpoint(settings), settings)
+            asker.assistant.composer = ModelComposer(
+                Endpoint(settings), settings, Spending(MemoryStorage())
+            )
             return [judged(question, asker, disk) for question in QUESTIONS]
 
     yield asked

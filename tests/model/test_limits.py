@@ -8,12 +8,15 @@ from datetime import date
 from typing import Any
 
 import pytest
+from limits.storage import MemoryStorage
 
+from api.access.quotas import storage_of
 from api.background_loop import BackgroundLoop
 from api.model_composer.endpoint import Endpoint, Usage
 from api.model_composer.failure import ModelFailure
 from api.model_composer.limits import FAILURES, REST, Limits
 from api.model_composer.settings import ModelSettings
+from api.model_composer.spending import Spending
 from ingestion.errors import SettingsError
 
 
@@ -28,7 +31,7 @@ class Time:
 def limits(time: Time, **told: Any) -> Limits:  # noqa: ANN401 - any setting
     """Limits under these settings."""
     settings = ModelSettings(answer_model="m", **told)
-    return Limits(settings, lambda: time.seconds, lambda: time.day)
+    return Limits(settings, Spending(MemoryStorage(), lambda: time.day), lambda: time.seconds)
 
 
 def run(work: Coroutine[Any, Any, None]) -> None:
@@ -182,3 +185,26 @@ def test_the_host_that_receives_questions_is_told() -> None:
 def test_usage_is_unknown_until_it_is_told() -> None:
     """Then an estimate counts."""
     assert Usage() == Usage(None, None)
+
+
+def test_replicas_share_the_budget_of_a_day() -> None:
+    """Twenty calls at once by two of them, of a budget for three."""
+    time, storage = Time(), MemoryStorage()
+    settings = ModelSettings(answer_model="m", model_tokens_a_day=1500, model_concurrent=10)
+    held = [Limits(settings, Spending(storage, lambda: time.day)) for _ in range(2)]
+
+    async def all_at_once() -> None:
+        calls = (called(held[number % 2], (300, 200)) for number in range(20))
+        ended = await asyncio.gather(*calls, return_exceptions=True)
+        assert sum(one is None for one in ended) == 3
+        assert {str(one) for one in ended if one is not None} == {"budget tokens of the day"}
+
+    run(all_at_once())
+    assert held[0].spent == held[1].spent == (1500, 0.0)
+
+
+def test_what_cannot_be_counted_is_not_spent() -> None:
+    """A store of limits that is gone: the sources' own sentences are what is left."""
+    settings = ModelSettings(answer_model="m")
+    held = Limits(settings, Spending(storage_of("redis://127.0.0.1:9/0")))
+    assert refusal(held) == "budget"

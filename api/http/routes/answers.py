@@ -12,7 +12,16 @@ from api.http.contract import Responses, problems
 from api.http.events import EVENTS, stream
 from api.http.schemas.answers import AnswerOut, KeptOut
 from api.http.schemas.given import QuestionIn
-from api.http.service import NO_ANSWER, CallerHere, ServiceHere, asked_of, give_answer, stored
+from api.http.service import (
+    NO_ANSWER,
+    CallerHere,
+    ServiceHere,
+    allow,
+    asked_of,
+    compose_answer,
+    give_answer,
+    stored,
+)
 
 _STREAM: Responses = {200: {"content": {EVENTS: {"schema": {"type": "string"}}}}}
 answers = APIRouter(prefix="/v1/answers")
@@ -35,8 +44,9 @@ async def post_answer(
     if EVENTS not in request.headers.get("accept", ""):
         return await give_answer(told, service, caller)
     parts = await asyncio.to_thread(service.assistant.parts)
-    admit(asked_of(told, parts))  # a bad one is no stream
-    return stream(lambda tell: give_answer(told, service, caller, tell))
+    admit(asked_of(told, parts))  # a bad one is no stream, and one too many neither
+    await asyncio.to_thread(allow, service, caller)
+    return stream(lambda tell: compose_answer(told, service, caller, tell))
 
 
 @answers.get("/{answer_id}", responses=problems(404))

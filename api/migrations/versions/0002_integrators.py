@@ -70,7 +70,6 @@ def upgrade():
     op.create_table(
         "switch",
         sa.Column("id", sa.Integer, primary_key=True),
-        sa.Column("off", sa.Boolean, nullable=False),
         sa.Column("message", sa.String(500), nullable=False),
     )
     op.create_table(

@@ -1,0 +1,1 @@
+"""What `python -m api` does besides serving and asking."""
