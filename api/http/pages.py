@@ -29,6 +29,8 @@ _templates = Environment(
 _templates.filters["spoken"] = spoken
 pages = APIRouter(include_in_schema=False)
 
+NAVIGATION = (("/", "Ask"),)  # address and name of each page that all pages lead to
+
 
 async def form_of(request: Request) -> dict[str, str]:
     """The fields of an HTML form, sent from this site."""
@@ -45,12 +47,15 @@ def page(
     service: Service,
     name: str,
     status: int = 200,
+    here: str = "",
     **values: Any,  # noqa: ANN401 - for Jinja
 ) -> HTMLResponse:
-    """Render a template; every page tells which host is sent questions, if any."""
+    """Render a template. `here` is the page's own address in the navigation; every page tells which
+    host is sent questions, if any.
+    """
     composer = service.assistant.composer
     html = _templates.get_template(name).render(
-        composer=composer, root=service.access.root_path, **values
+        composer=composer, root=service.access.root_path, pages=NAVIGATION, here=here, **values
     )
     return HTMLResponse(html, status, headers={"X-Robots-Tag": "noindex"})
 
@@ -58,7 +63,7 @@ def page(
 @pages.get("/")
 def get_page(service: ServiceHere) -> HTMLResponse:
     """The form."""
-    return page(service, "ask.html", question="", problem=None)
+    return page(service, "ask.html", here="/", question="", problem=None)
 
 
 @pages.post("/")

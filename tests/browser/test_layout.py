@@ -101,6 +101,9 @@ def test_a_window_of_any_width_shows_a_line_that_can_be_read(opened: Opened) -> 
     """No line of text is longer than about 80 characters."""
     page = opened(1600)
     show(page, "answer")
-    box = page.locator("main").bounding_box()
-    assert box
-    assert box["width"] <= 800
+    paragraphs = page.locator("main p, main dd").all()
+    assert len(paragraphs) > 5
+    for paragraph in paragraphs:
+        box = paragraph.bounding_box()
+        assert box
+        assert box["width"] <= 800
