@@ -3,28 +3,29 @@
 from __future__ import annotations
 
 import argparse
-import getpass
 import sys
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from api.errors import AssistantError
+from evals.arguments import arguments
 from evals.errors import EvalError, RunError
-from evals.results import BASELINES, RESULTS, SCORERS, Result, digest, note
-from evals.suites import NAMES, SuiteName, suite
+from evals.results import BASELINES, RESULTS, SCORERS, Result, digest, last, note, stem
+from evals.suites import SuiteName, suite
 from ingestion.errors import IngestionError
 
 if TYPE_CHECKING:
+    from api.answering.answer import ComposerChoice
     from evals.compare import Comparison
     from evals.fitting import Example
 
 FITTED: tuple[SuiteName, ...] = ("dev", "full_texts_dev")
-GATED: tuple[SuiteName, ...] = ("dev", "test", "red_team")
 
 
-def main(arguments: list[str] | None = None) -> int:
+def main(words: list[str] | None = None) -> int:
     """0 done, 1 the gate or the lint found something, 2 bad input."""
-    told = _parser().parse_args(arguments)
+    told = arguments(__doc__, words)
     commands = {
         "run": _run,
         "gate": _gate,
@@ -42,50 +43,19 @@ def main(arguments: list[str] | None = None) -> int:
         return 2
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m evals", description=__doc__)
-    commands = parser.add_subparsers(dest="command", required=True)
-    run = commands.add_parser("run", help="ask, score, write evals/results and the ledger")
-    gate = commands.add_parser("gate", help="ask and score; fail where it is worse than accepted")
-    for command in (run, gate):
-        command.add_argument("--url", help="a server to ask instead of the pipeline in process")
-        command.add_argument("--composer", choices=["extractive", "model"], default="extractive")
-    run.add_argument("--wrong", action="store_true", help="print each answer that is not right")
-    commands.add_parser("report", help="print the last results; write docs/quality.md")
-    lint = commands.add_parser("lint", help="golds that the corpus no longer bears out")
-    accept = commands.add_parser("accept", help="make the last results the baseline")
-    accept.add_argument("--reason", required=True, help="why, for the ledger")
-    accept.add_argument("--by", default=getpass.getuser(), help="who, for the ledger")
-    commands.add_parser("fit", help="fit the weights of the answerer to the development questions")
-    commands.add_parser("verifier", help="how well a model's statements are checked")
-    commands.add_parser("schema", help="print the JSON Schema of a question file")
-    for command in (run, gate, lint, accept):
-        command.add_argument("suites", nargs="*", type=_suite_name, help=", ".join(NAMES))
-    for command in (run, lint):
-        command.set_defaults(default=("dev",))
-    for command in (gate, accept):
-        command.set_defaults(default=GATED)
-    return parser
-
-
-def _suite_name(words: str) -> str:
-    if words not in NAMES:
-        raise argparse.ArgumentTypeError(f"there is no suite '{words}': name {', '.join(NAMES)}")
-    return words
-
-
 def _run(told: argparse.Namespace) -> int:
     from evals.report import scorecard_lines, table, wrong_lines
 
     for name in told.suites or told.default:
         result = _asked(name, told)
-        result.write(RESULTS / f"{_file(name, told.composer)}.json")
+        kept = told.keep or result.model_run is None
+        result.write((RESULTS if kept else _unkept()) / f"{result.stem}.json")
         verified = f"{result.card['verified']['value']:.1%}"
-        note(f"run | {name} | {told.composer} | {result.corpus_version} | {verified} |")
+        note(f"run | {name} | {result.composed_by} | {result.corpus_version} | {verified} |")
         print("\n".join(scorecard_lines(result, _if_compared(result))))
         if told.wrong:
             print("\n".join(wrong_lines(result.outcomes)))
-    (RESULTS / "table.md").write_text(table(_last()) + "\n", "utf-8")
+    (RESULTS / "table.md").write_text(table(last(RESULTS)) + "\n", "utf-8")
     return 0
 
 
@@ -95,6 +65,7 @@ def _gate(told: argparse.Namespace) -> int:
 
     shut: list[str] = []
     for name in told.suites or told.default:
+        _require_baseline(name, told.composer)
         result = _asked(name, told)
         against = _compared(result)
         print("\n".join(gate_lines(result, against)))
@@ -107,18 +78,20 @@ def _report(told: argparse.Namespace) -> int:
     from evals.quality_page import PAGE, quality_page
     from evals.report import scorecard_lines
 
-    results = _last()
+    results = last(RESULTS)
     if not results:
         raise RunError("there is no result yet: run `python -m evals run dev test red_team`")
-    for result in results:
+    for result in [*results, *last(_unkept())]:
         print("\n".join(scorecard_lines(result, _if_compared(result))))
     PAGE.write_text(quality_page(results), "utf-8")
     return 0
 
 
-def _last() -> list[Result]:
-    """The last result of every suite."""
-    return [Result.read(file) for file in sorted(RESULTS.glob("*.json"))]
+def _unkept() -> Path:
+    """Where the results of models lie that are not published: not everybody has the model."""
+    from api.settings import Settings
+
+    return Settings.read().data_dir / "evals" / "results"
 
 
 def _schema(told: argparse.Namespace) -> int:
@@ -144,15 +117,18 @@ def _lint(told: argparse.Namespace) -> int:
 
 def _accept(told: argparse.Namespace) -> int:
     for name in told.suites or told.default:
-        result = Result.read(RESULTS / f"{name}.json")
+        file = RESULTS / f"{stem(name, [told.model] if told.model else [])}.json"
+        if told.model and not file.is_file():
+            raise RunError(f"no result of {name} by {told.model} is kept: run it with --keep")
+        result = Result.read(file)
         if result.questions != digest(suite(name).questions) or result.scorers != SCORERS:
             raise RunError(f"the result of {name} is of other questions or scorers: run it again")
-        result.write(BASELINES / f"{name}.json")
+        result.write(BASELINES / file.name)
         verified = f"{result.card['verified']['value']:.1%}"
         version = result.corpus_version
         why = f"{told.by}: {told.reason}"
-        note(f"accept | {name} | {result.composer} | {version} | {verified} | {why}")
-        print(f"Baseline of {name}: Verified Answer Rate {verified}")
+        note(f"accept | {name} | {result.composed_by} | {version} | {verified} | {why}")
+        print(f"Baseline of {result.name}: Verified Answer Rate {verified}")
     return 0
 
 
@@ -197,24 +173,46 @@ def _asked(name: SuiteName, told: argparse.Namespace) -> Result:
     from evals.askers import OverHttp, in_process
     from evals.disk import read_disk
     from evals.harness import run
+    from evals.phrasing import model_run
     from evals.results import result_of
 
     held = suite(name)
     data_dir: Path = Settings.read().data_dir / "evals"
+    # As readers get it: where the model fails, sentences of the sources; how often is counted.
+    choice: ComposerChoice = "auto" if told.composer == "model" else "extractive"
     asker = (
-        OverHttp(told.url, told.composer)
+        OverHttp(told.url, choice)
         if told.url
-        else in_process(held.folders, data_dir / held.corpus, told.composer)
+        else in_process(held.folders, data_dir / held.corpus, choice)
     )
-    done = run(held.questions, asker, read_disk(held.folders), name, data_dir / "logs")
-    return result_of(name, told.composer, done.corpus_version, done.verdicts, done.dummies)
+    with closing(asker):
+        model = asker.model
+        logs = data_dir / "logs"
+        done = run(held.questions, asker, read_disk(held.folders), name, logs, told.epochs)
+    by_model = model_run(done.phrasings, model) if choice == "auto" else None
+    if by_model and not (by_model.models or by_model.fallbacks):
+        raise RunError("no answer was tried by a model: set ANSWER_MODEL where the server runs")
+    return result_of(
+        name, told.composer, done.corpus_version, done.verdicts, done.dummies, by_model
+    )
 
 
 def _compared(result: Result) -> Comparison | None:
+    """Against the baseline of the same model; a model that has none is not held against another."""
     from evals.compare import compare
 
-    baseline = BASELINES / f"{result.suite}.json"
-    return compare(result, Result.read(baseline)) if baseline.is_file() else None
+    files = (BASELINES / f"{one}.json" for one in (result.stem, result.suite))
+    baseline = next((file for file in files if file.is_file()), None)
+    return compare(result, Result.read(baseline)) if baseline else None
+
+
+def _require_baseline(name: SuiteName, composer: str) -> None:
+    """Raises RunError where no model's result is accepted: before a model is asked, and paid."""
+    if composer == "model" and not any(BASELINES.glob(f"{name}.*.json")):
+        raise RunError(
+            f"{name}: no model's result is accepted, and the extractive baseline is not compared "
+            "with one: run it with --composer model --keep, then accept it with --model NAME"
+        )
 
 
 def _if_compared(result: Result) -> Comparison | None:
@@ -224,10 +222,6 @@ def _if_compared(result: Result) -> Comparison | None:
     except RunError as error:
         print(f"Not compared: {error}", file=sys.stderr)
         return None
-
-
-def _file(name: SuiteName, composer: str) -> str:
-    return name if composer == "extractive" else f"{name}_{composer}"
 
 
 if __name__ == "__main__":

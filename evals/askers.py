@@ -51,6 +51,22 @@ class InProcess:
         self.assistant = assistant
         self._composer = composer
 
+    @property
+    def model(self) -> str:
+        """The model that is asked; none where sentences of the sources are wanted.
+
+        Raises RunError where a model may compose and none is set.
+        """
+        if self._composer == "extractive":
+            return ""
+        if self.assistant.composer is None:
+            raise RunError("no model is set: set ANSWER_MODEL, or leave out --composer model")
+        return self.assistant.composer.model
+
+    def close(self) -> None:
+        """Close the connections to a model."""
+        self.assistant.close()
+
     def ask(self, question: Question) -> Reply:
         """Answer and search; only what the interface calls an error becomes one."""
         from api.answering.answer import Asked, Turn
@@ -89,6 +105,14 @@ class OverHttp:
             raise RunError(f"'{url}' is no address: give one such as http://127.0.0.1:8000")
         self._url = url.rstrip("/")
         self._composer = composer
+
+    @property
+    def model(self) -> str:
+        """Not known from here: the answers tell."""
+        return ""
+
+    def close(self) -> None:
+        """Nothing is held open between requests."""
 
     def ask(self, question: Question) -> Reply:
         """Answer and search; a refused or failed request becomes an error."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from evals.errors import RunError
+from evals.phrasing import Phrasing
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,7 @@ class Given:
     citations: tuple[GivenCitation, ...] = ()
     notices: tuple[str, ...] = ()
     echoed: str = ""  # the question as the answer gives it back
+    phrasing: Phrasing = field(default_factory=Phrasing)
 
     @property
     def claims(self) -> tuple[GivenStatement, ...]:
@@ -73,6 +75,7 @@ def given(answer: Mapping[str, Any]) -> Given:
             citations=tuple(_citation(record) for record in answer["citations"]),
             notices=tuple(str(notice["text"]) for notice in answer["notices"]),
             echoed=f"{answer['question']} {answer['standalone_question']}",
+            phrasing=Phrasing.of(answer),
         )
     except (KeyError, TypeError) as error:
         raise RunError(f"the reply is not an Answer: {error!r}: check the server") from error

@@ -46,8 +46,13 @@ def mean(values: Sequence[float], clusters: Sequence[str]) -> Estimate:
     return Estimate(float(sums.sum() / counts.sum()), float(low), float(high), len(values))
 
 
-def rate(hits: int, number: int) -> Estimate:
-    """Hits out of `number`, its interval by Wilson's score (Wilson 1927)."""
+def rate(hits: float, number: int) -> Estimate:
+    """Hits out of `number`, its interval by Wilson's score (Wilson 1927).
+
+    Where a question was asked several times it adds the share of its hits. The interval then is
+    no narrower than it should be: of all values from 0 to 1 with a given mean, noughts and ones
+    vary most (Bhatia and Davis 2000). A bootstrap would have no width where nothing was hit.
+    """
     if not number:
         return Estimate(0.0, 0.0, 1.0, 0)
     share = hits / number

@@ -7,7 +7,8 @@ from typing import Any
 
 from evals.compare import Comparison
 from evals.intervals import Estimate
-from evals.results import Outcome, Result
+from evals.outcome import Outcome
+from evals.results import Result
 
 MOST_SHOWN = 40  # flips, or wrong answers
 
@@ -15,9 +16,12 @@ MOST_SHOWN = 40  # flips, or wrong answers
 def scorecard_lines(result: Result, against: Comparison | None) -> Iterator[str]:
     """The scorecard, the dummies beside it, and every flip against the baseline."""
     card = result.card
-    about = f"{result.composer}, corpus {result.corpus_version}"
+    about = f"{result.composed_by}, corpus {result.corpus_version}"
     yield f"{result.suite}: {card['number']} questions, {about}"
     yield f"  Verified Answer Rate  {told(card['verified'])}"
+    yield from (f"  {line}" for line in model_lines(result))
+    if result.epochs > 1:
+        yield f"  not the same in all epochs: {_some(_waverings(result))}"
     yield f"  truthfulness          {card['truthfulness']:+.3f}"
     yield f"  missing               {told(card['missing'])}"
     yield from _block("hard fails (target 0)", card["hard"])
@@ -34,12 +38,38 @@ def scorecard_lines(result: Result, against: Comparison | None) -> Iterator[str]
 
 def gate_lines(result: Result, against: Comparison | None) -> Iterator[str]:
     """What the gate says of a suite: no question by question, so that no look at test is taken."""
-    yield f"{result.suite}: {result.card['number']} questions, corpus {result.corpus_version}"
+    about = f"{result.composed_by}, corpus {result.corpus_version}"
+    yield f"{result.suite}: {result.card['number']} questions, {about}"
     yield f"  Verified Answer Rate  {told(result.card['verified'])}"
+    yield from (f"  {line}" for line in model_lines(result))
     if against:
         yield f"  against the baseline  {signed(against.verified)}"
     yield from _block("hard fails (target 0)", result.card["hard"])
     yield from _block("reported on their own", result.card["guarded"])
+
+
+def model_lines(result: Result) -> Iterator[str]:
+    """What was phrased by models, gave way to the sources' sentences, was dropped, and varied."""
+    run = result.model_run
+    if run is None:
+        return
+    phrased, gave_way = sum(run.models.values()), sum(run.fallbacks.values())
+    yield f"answers: {run.answers}, of them phrased by a model {phrased} ({numbers(run.models)})"
+    yield f"gave way to sentences of the sources: {gave_way} ({numbers(run.fallbacks)})"
+    yield f"statements dropped: {sum(run.dropped.values())} ({numbers(run.dropped)})"
+    yield f"by version of the prompts: {numbers(run.prompt_versions)}"
+    wavering = len(result.wavering)
+    yield f"right in some of {result.epochs} epochs but not in all: {wavering} questions"
+
+
+def numbers(counted: Mapping[str, int]) -> str:
+    """Names with their numbers, the greatest first."""
+    held = sorted(counted.items(), key=lambda one: (-one[1], one[0]))
+    return ", ".join(f"{name} {number}" for name, number in held) or "none"
+
+
+def _waverings(result: Result) -> list[str]:
+    return [f"{i} {result.outcomes[i].right:.0%}" for i in result.wavering]
 
 
 def comparison_lines(against: Comparison) -> Iterator[str]:
@@ -58,7 +88,7 @@ def comparison_lines(against: Comparison) -> Iterator[str]:
 def wrong_lines(outcomes: Mapping[str, Outcome]) -> Iterator[str]:
     """Each question that is not right, and why."""
     for name, outcome in sorted(outcomes.items()):
-        if not outcome.right:
+        if outcome.right < 1:
             yield f"{name} ({outcome.status}): {'; '.join(outcome.reasons)}"
 
 
@@ -72,7 +102,7 @@ def table(results: Sequence[Result]) -> str:
         card = result.card
         hard = sum(_hits(estimate) for estimate in card["hard"].values())
         rows.append(
-            f"| **{result.suite}** | {card['number']} | {told(card['verified'])} "
+            f"| **{result.name}** | {card['number']} | {told(card['verified'])} "
             f"| {card['truthfulness']:+.3f} | {told(card['missing'])} | {hard} |"
         )
         rows += [

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from statistics import fmean, quantiles
 
 from evals.behaviour import ABSTAINED, ANSWERED
+from evals.epochs import by_question, shares
 from evals.hard import HARD
 from evals.intervals import Estimate, mean, rate
-from evals.question_file import ANSWERING
+from evals.question_file import ANSWERING, Question
 from evals.verdict import Verdict
 
 Measure = Callable[[Verdict], float | None]
@@ -25,7 +26,11 @@ MEASURES = (
 
 @dataclass(frozen=True)
 class Scorecard:
-    """The measures of one run, each with its interval."""
+    """The measures of one run, each with its interval.
+
+    Where questions were asked in several epochs, a value is first averaged within a question (over
+    the answers that the measure is about), and only then over questions; `number` counts questions.
+    """
 
     number: int
     verified: Estimate
@@ -34,38 +39,37 @@ class Scorecard:
     hard: Mapping[str, Estimate]
     guarded: Mapping[str, Estimate]
     diagnostics: Mapping[str, Estimate]
-    by_kind: Mapping[str, tuple[int, int]]
+    by_kind: Mapping[str, tuple[float, int]]
     words: float
     milliseconds: tuple[float, float]
 
 
 def scorecard(verdicts: Sequence[Verdict]) -> Scorecard:
-    """Everything counts: an error or an empty answer is wrong or missing, never left out."""
+    """Everything counts: an error or an empty answer is wrong or missing, never left out.
+
+    `verdicts` hold one for each epoch of a question, as many of each; a hard fail in any is one.
+    """
+    questions = by_question(verdicts)
     kinds = sorted({verdict.question.kind for verdict in verdicts})
     return Scorecard(
-        number=len(verdicts),
+        number=len(questions),
         verified=_estimate(verdicts, lambda verdict: float(verdict.right)),
         truthfulness=fmean(verdict.truthfulness for verdict in verdicts) if verdicts else 0.0,
-        missing=_rate([v.missing for v in verdicts if _answerable(v)]),
-        hard={name: _rate([not v.scores[name].right for v in verdicts]) for name in HARD},
-        guarded={name: _rate(hits) for name, hits in guarded(verdicts).items()},
+        missing=_rate([v for v in verdicts if _answerable(v)], lambda v: v.missing),
+        hard={name: _any_fails(name, questions) for name in HARD},
+        guarded={
+            name: _rate([v for v in verdicts if applies(v)], fails)
+            for name, (applies, fails) in GUARDED.items()
+        },
         diagnostics=_diagnostics(verdicts),
         by_kind={
-            kind: (sum(v.right for v in of), len(of))
+            kind: (_sum(of), len(of))
             for kind in kinds
-            if (of := [v for v in verdicts if v.question.kind == kind])
+            if (of := shares([v for v in verdicts if v.question.kind == kind], _right))
         },
         words=fmean(v.words for v in verdicts) if verdicts else 0.0,
         milliseconds=_percentiles([v.milliseconds for v in verdicts]),
     )
-
-
-def guarded(verdicts: Sequence[Verdict]) -> dict[str, list[bool]]:
-    """What the headline cannot buy back: per measure, whether each answer it is about fails."""
-    return {
-        name: [fails(verdict) for verdict in verdicts if applies(verdict)]
-        for name, (applies, fails) in GUARDED.items()
-    }
 
 
 def _answerable(verdict: Verdict) -> bool:
@@ -92,6 +96,7 @@ def _answered(verdict: Verdict) -> bool:
     return verdict.status in ANSWERED
 
 
+# What the headline cannot buy back: which answers a measure is about, and which of them fail.
 GUARDED: Mapping[str, tuple[Callable[[Verdict], bool], Callable[[Verdict], bool]]] = {
     "answered but wrong": (_answerable, _answered_wrong),
     "vital caveat dropped": (
@@ -126,28 +131,44 @@ def _abstention(verdicts: Sequence[Verdict]) -> dict[str, Estimate]:
     """Of those that abstained how many should have, and of those that should how many did."""
     did = [v for v in verdicts if v.status in ABSTAINED]
     should = [v for v in verdicts if _must_abstain(v)]
-    right = [v for v in did if v.scores["behaviour"].right]
-    kept = [v for v in should if v.scores["behaviour"].right]
     return {
-        "abstention precision": rate(len(right), len(did)),
-        "abstention recall": rate(len(kept), len(should)),
+        "abstention precision": _rate(did, _behaves),
+        "abstention recall": _rate(should, _behaves),
     }
 
 
-def clusters(verdicts: Sequence[Verdict]) -> list[str]:
-    """The source of each question's first anchor; an unanswerable one stands for itself."""
-    return [
-        next((anchor.source for anchor in v.question.anchors.values()), v.question.id)
-        for v in verdicts
-    ]
+def cluster(question: Question) -> str:
+    """The source of its first anchor; an unanswerable one stands for itself."""
+    return next((anchor.source for anchor in question.anchors.values()), question.id)
 
 
 def _estimate(verdicts: Sequence[Verdict], measure: Measure) -> Estimate:
-    return mean([measure(verdict) or 0.0 for verdict in verdicts], clusters(verdicts))
+    held = [cluster(of[0].question) for of in by_question(verdicts)]
+    return mean(shares(verdicts, lambda verdict: measure(verdict) or 0.0), held)
 
 
-def _rate(hits: Sequence[bool]) -> Estimate:
+def _rate(verdicts: Sequence[Verdict], hit: Callable[[Verdict], bool]) -> Estimate:
+    hits = shares(verdicts, hit)
     return rate(sum(hits), len(hits))
+
+
+def _any_fails(name: str, questions: Sequence[Sequence[Verdict]]) -> Estimate:
+    failed = [any(not verdict.scores[name].right for verdict in of) for of in questions]
+    return rate(sum(failed), len(failed))
+
+
+def _sum(values: Sequence[float]) -> float:
+    """To two digits, and whole where it is whole."""
+    whole = round(sum(values), 2)
+    return int(whole) if whole == int(whole) else whole
+
+
+def _right(verdict: Verdict) -> bool:
+    return verdict.right
+
+
+def _behaves(verdict: Verdict) -> bool:
+    return verdict.scores["behaviour"].right
 
 
 def _percentiles(times: Sequence[float]) -> tuple[float, float]:

@@ -71,7 +71,7 @@ def past_the_header(page: Page) -> None:
 
 
 def test_a_keyboard_is_enough(page: Page) -> None:
-    """Past the header to the field, type, Tab to the button, Enter; then from marker to citation."""
+    """To the field, type, Tab to the button, Enter; then from marker to citation."""
     past_the_header(page)
     assert focused(page).startswith("TEXTAREA")
     page.keyboard.type(BUDGET)

@@ -3,24 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from limits.storage import MemoryStorage
+from pydantic import SecretStr
 
 from api.assistant import Assistant
 from api.model_composer.compose import ModelComposer
 from api.model_composer.endpoint import Endpoint
 from api.model_composer.settings import ModelSettings
 from api.model_composer.spending import Spending
+from evals.askers import InProcess, in_process
+from evals.disk import Disk, read_disk
+from evals.suites import suite
 from ingestion.embedded_engine import EmbeddedStore
 from ingestion.settings import BUNDLED
+from tests.model.scripted import Script, scripted
 
 if TYPE_CHECKING:
     from ingestion.embedding import EmbeddingModel
 
 With = Callable[..., Assistant]
+Phrased = Callable[[Script], AbstractContextManager[InProcess]]
 
 
 @pytest.fixture
@@ -42,3 +49,37 @@ def assistant_with(
     yield made
     for assistant in all_made:
         assistant.close()
+
+
+@pytest.fixture(scope="session")
+def known(tmp_path_factory: pytest.TempPathFactory) -> tuple[InProcess, Disk]:
+    """The assistant over the repository's corpus, without a model, and the files themselves."""
+    folders = suite("dev").folders
+    data: Path = tmp_path_factory.mktemp("known")
+    return in_process(folders, data, "auto"), read_disk(folders)
+
+
+@pytest.fixture
+def phrased_by(known: tuple[InProcess, Disk]) -> Phrased:
+    """The same, where a script is the model until the end of the block."""
+    asker, _ = known
+
+    @contextmanager
+    def phrased(script: Script) -> Iterator[InProcess]:
+        with scripted(script) as served:
+            settings = ModelSettings(
+                answer_model="scripted",
+                openai_base_url=served.url,
+                openai_api_key=SecretStr("sk-x"),
+            )
+            asker.assistant.composer = ModelComposer(
+                Endpoint(settings), settings, Spending(MemoryStorage())
+            )
+            try:
+                yield asker
+            finally:
+                asker.close()
+                vars(asker.assistant).pop("_loop", None)
+                asker.assistant.composer = None
+
+    return phrased

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -13,6 +14,7 @@ from ingestion.sentences import sentence_spans
 from tests.model.scripted import Script, Sent, passages, reply
 
 _MOST = 5  # statements
+_FIRST_ASKED = 2  # messages: the rules, and the question with its passages
 _BODIES = ("The King's Fund", "NHS Providers", "The Nuffield Trust")
 
 
@@ -47,6 +49,24 @@ def wrong() -> Script:
         )
         swapped = [(words, number % len(passages(asked)) + 1, words) for number, words in told[:1]]
         return reply(*wrongs, invented, *swapped)
+
+    return script
+
+
+def by_turns(*scripts: Script) -> Script:
+    """The first script when a question is first put, the next the second time, and so on.
+
+    A request to mend what did not hold gets nothing: what was wrong stays dropped.
+    """
+    turns: dict[str, Iterator[Script]] = {}
+    lock = threading.Lock()
+
+    def script(asked: Mapping[str, Any]) -> Sent:
+        if len(asked["messages"]) > _FIRST_ASKED:
+            return reply(completeness="none")
+        with lock:
+            now = next(turns.setdefault(_question(asked), itertools.cycle(scripts)))
+        return now(asked)
 
     return script
 

@@ -11,10 +11,11 @@ import pytest
 from evals.compare import compare
 from evals.errors import RunError
 from evals.gate import failures
+from evals.outcome import Outcome
 from evals.quality_page import PAGE, quality_page
 from evals.question_file import json_schema
 from evals.report import scorecard_lines
-from evals.results import BASELINES, RESULTS, Outcome, Result
+from evals.results import BASELINES, RESULTS, Result, last
 from evals.suites import QUESTIONS, suite
 
 FILES = sorted(RESULTS.glob("*.json"))
@@ -116,4 +117,4 @@ def test_what_was_run_is_what_the_question_files_hold(file: Path) -> None:
 
 def test_the_quality_page_is_that_of_the_last_results() -> None:
     """`python -m evals report` writes it."""
-    assert PAGE.read_text("utf-8") == quality_page([Result.read(file) for file in FILES])
+    assert PAGE.read_text("utf-8") == quality_page(last(RESULTS))
