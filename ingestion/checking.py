@@ -45,6 +45,7 @@ def findings(documents: Collection[Document], today: date) -> tuple[Finding, ...
             (True, _addresses(document)),
             (True, _unsupported(document)),
             (False, _overdue(document.source, today)),
+            (False, filter(None, (document.gap,))),
             (False, _digest_remarks(document, known)),
         )
         for text in texts

@@ -41,7 +41,8 @@ class Corpus:
     """Documents and files by source id; `replaced` are digests that gave way to full texts.
 
     A document is read from disk each time it is asked for. `unread` files are left out, `withdrawn`
-    ids are kept out, and `repeats` is what stands in several sources.
+    ids are kept out, `repeats` is what stands in several sources, and `gaps` tells by source id
+    what of it is not searched.
     """
 
     documents: Mapping[str, Document]
@@ -50,6 +51,7 @@ class Corpus:
     unread: tuple[UnreadableError, ...] = ()
     withdrawn: tuple[str, ...] = ()
     repeats: Repeats = NO_REPEATS
+    gaps: Mapping[str, str] = field(default_factory=dict)
 
     def indexed(self) -> Iterator[Document]:
         """The documents less what others say for them, one after another."""
@@ -124,6 +126,7 @@ class _Taken:
         self._replaced: set[str] = set()
         self._withdrawn: set[str] = set()
         self._unread: list[UnreadableError] = []
+        self._gaps: dict[str, str | None] = {}
 
     def take(self, file: SourceFile, result: Document | SourceError) -> None:
         """Take what became of reading a file."""
@@ -137,6 +140,7 @@ class _Taken:
             source = result.source
             self._files[source.id], self._sources[source.id] = file, source
             self._documents[source.id], self._traces[source.id] = result, trace(result)
+            self._gaps[source.id] = result.gap
 
     def _is_wanted(self, file: SourceFile, source: Source) -> bool:
         held = self._sources.get(source.id)
@@ -167,6 +171,7 @@ class _Taken:
             tuple(self._unread),
             tuple(sorted(self._withdrawn)),
             repeats(traces, self._documents),
+            {source_id: gap for source_id, gap in self._gaps.items() if gap},
         )
 
     def _settle_successors(self, source: Source) -> None:

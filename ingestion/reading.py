@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -36,13 +37,14 @@ class Found:
 def find_files(folders: Iterable[Path]) -> Found:
     """Every readable file below `folders`, by path; README.md and hidden files are not sources.
 
-    Raises SourceError for a missing folder and for a sidecar without its document.
+    Raises SourceError for a folder that is missing or shut, and for a sidecar without its document.
     """
     files: list[SourceFile] = []
     skipped: list[tuple[Path, str]] = []
     for folder in folders:
         if not folder.is_dir():
             raise SourceError(folder, "there is no such folder", "Create it, or correct CORPUS_DIR")
+        _refuse_shut(folder)
         for path in _entries(folder):
             try:
                 files += _source_files(folder, path)
@@ -70,7 +72,7 @@ def read_document(file: SourceFile) -> Document:
     if metadata.source.text == "full":
         outline = without_pull_quotes(outline)
     parts = sections(file.path, outline, metadata)
-    return Document(metadata.source, outline.text, parts, outline.pages)
+    return Document(metadata.source, outline.text, parts, outline.pages, outline.unread_pages)
 
 
 def _told(outline: Outline) -> Told:
@@ -84,6 +86,17 @@ def _told(outline: Outline) -> Told:
 def visible(folder: Path) -> Iterator[Path]:
     """The files below a folder that may be sources: none that is hidden, and no README.md."""
     return (path for path in _entries(folder) if path.is_file())
+
+
+def _refuse_shut(folder: Path) -> None:
+    """A folder that cannot be entered would take what it holds out of the index."""
+
+    def refuse(error: OSError) -> None:
+        problem = f"the folder cannot be entered ({error.strerror})"
+        raise SourceError(Path(error.filename), problem, "Give yourself the right to read it")
+
+    for _ in os.walk(folder, onerror=refuse):
+        pass
 
 
 def _entries(folder: Path) -> Iterator[Path]:

@@ -32,7 +32,7 @@ from ingestion.vector_cache import VectorCache
 from ingestion.withdrawn import withdrawn_ids
 
 # Raised when reading or splitting changes what a build holds.
-PIPELINE = f"4/{PASSAGE_TOKENS}/{bm25.AVERAGE_LENGTH}"
+PIPELINE = f"5/{PASSAGE_TOKENS}/{bm25.AVERAGE_LENGTH}"
 
 
 def sync(
@@ -187,6 +187,7 @@ def _report(
         withdrawn=tuple(sorted(withdrawn)),
         skipped=found.skipped,
         repeats=tuple(corpus.repeats),
+        gaps=tuple(f"{source_id}: {gap}" for source_id, gap in corpus.gaps.items()),
         unread=corpus.unread,
         lost=lost,
     )

@@ -14,7 +14,8 @@ class SyncReport:
     """Source ids by what became of them; `replaced` digests gave way to texts.
 
     `unread` files are left out of the build; `lost` are sources of the build before that are in no
-    file any more that can be read. `repeats` has one line on each text that stands twice.
+    file any more that can be read. `repeats` has one line on each text that stands twice, `gaps`
+    one on each source of which a part is not searched.
     """
 
     published: bool
@@ -28,6 +29,7 @@ class SyncReport:
     withdrawn: tuple[str, ...] = ()
     skipped: tuple[tuple[Path, str], ...] = ()
     repeats: tuple[str, ...] = ()
+    gaps: tuple[str, ...] = ()
     unread: tuple[UnreadableError, ...] = ()
     lost: tuple[str, ...] = ()
 
@@ -50,7 +52,7 @@ class SyncReport:
         }
         yield from (f"  {kind}: {', '.join(ids)}" for kind, ids in kinds.items() if ids)
         yield f"  unchanged: {len(self.unchanged)}"
-        yield from (f"  {line}" for line in self.repeats)
+        yield from (f"  {line}" for line in (*self.repeats, *self.gaps))
         yield from skips(self.skipped)
 
 

@@ -41,6 +41,14 @@ def written(*lines: str, size: float = 11, top: float = 780, bold: bool = False)
     return paint
 
 
+def scanned(canvas: Canvas) -> None:
+    """A page that is a picture."""
+    from PIL import Image
+    from reportlab.lib.utils import ImageReader
+
+    canvas.drawImage(ImageReader(Image.new("RGB", (60, 80), "grey")), 0, 0, 595, 842)
+
+
 def story(
     *parts: Flowable | str,
     columns: int = 1,

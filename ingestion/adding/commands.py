@@ -117,7 +117,7 @@ def _stem(found: Fetched) -> str:
 def _outcome(put: Put) -> Outcome:
     if put.same:
         return Outcome("same", f"{put.draft}: its content is there already, as source '{put.id}'")
-    lines = tuple(put.told.lines())
+    lines = (*put.told.lines(), *filter(None, (put.gap,)))
     if put.replaced is None:
         return Outcome("added", f"{put.path} from {put.draft}", lines)
     what = "our digest of that id" if put.replaced.ours else str(put.replaced.path)

@@ -41,7 +41,10 @@ class Draft:
 
 @dataclass(frozen=True)
 class Put:
-    """What became of the draft of that name; `same` where `id` holds its content already."""
+    """What became of the draft of that name; `same` where `id` holds its content already.
+
+    `gap` is what of it is not searched.
+    """
 
     draft: str
     id: str
@@ -49,6 +52,7 @@ class Put:
     told: Said
     replaced: Held | None = None
     same: bool = False
+    gap: str | None = None
 
 
 class Shelf:
@@ -89,7 +93,8 @@ class Shelf:
             return Put(draft.name, twin.id, twin.path, Said({}, {}), same=True)
         without_id = {key: value for key, value in draft.said.keys.items() if key != "id"}
         sidecar.write_text(as_yaml(without_id), "utf-8")
-        source = read_document(SourceFile(document, sidecar, "")).source
+        read = read_document(SourceFile(document, sidecar, ""))
+        source = read.source
         chosen = str(draft.said.keys.get("id") or _id(draft, source.title, document))
         if twin and twin.id != chosen:
             return Put(draft.name, twin.id, twin.path, Said({}, {}), same=True)
@@ -102,7 +107,7 @@ class Shelf:
         path = self._place(chosen, document, sidecar, replaced)
         self.held = [other for other in self.held if other is not replaced or other.ours]
         self.held.append(Held(chosen, path, keys, ours=False))
-        return Put(draft.name, chosen, path, Said(keys, told.origins), replaced)
+        return Put(draft.name, chosen, path, Said(keys, told.origins), replaced, gap=read.gap)
 
     def _replaced(self, draft: Draft, chosen: str) -> Held | None:
         """The source whose place the draft takes. Raises AddError where it may not."""

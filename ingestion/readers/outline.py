@@ -49,7 +49,8 @@ class Outline:
     """The text of a document, the words of its publisher alone, and its blocks in order.
 
     `stray` are comments that look like a section's metadata and stand under no heading. `pages`
-    are the offsets at which the pages of a paged document begin, the first of them 0.
+    are the offsets at which the pages of a paged document begin, the first of them 0;
+    `unread_pages`, which count from 1, are pictures without text.
     """
 
     text: str
@@ -57,6 +58,7 @@ class Outline:
     stray: tuple[str, ...] = ()
     pages: tuple[int, ...] = ()
     told: Told = NOTHING_TOLD
+    unread_pages: tuple[int, ...] = ()
 
     def words(self, block: Block) -> str:
         """The text of one block."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from itertools import accumulate
 
 from ingestion.readers.outline import Block, CannotReadError, Outline
@@ -48,7 +49,8 @@ def read_here(content: bytes) -> Outline:
     words = Vocabulary(line.text for line in all_lines)
     tally.refuse(words)
     made = drafts([reading_order(page.lines) for page in pages], body, words)
-    return _outline(made, levels(made, bookmarks), len(pages), words, information)
+    outline = _outline(made, levels(made, bookmarks), len(pages), words, information)
+    return replace(outline, unread_pages=tuple(tally.unread_pages))
 
 
 class _Tally:
@@ -56,11 +58,14 @@ class _Tally:
 
     def __init__(self) -> None:
         self.pages = self.pictured = self.written = self.unreadable = self.guessed = 0
+        self.unread_pages: list[int] = []
 
     def page(self, sheet: Sheet) -> Page:
         """The page's lines; its glyphs are let go."""
         self.pages += 1
         self.pictured += sheet.pictured
+        if sheet.pictured and all(glyph.text.isspace() for glyph in sheet.glyphs):
+            self.unread_pages.append(self.pages)
         for glyph in sheet.glyphs:
             self.written += not glyph.text.isspace()
             self.unreadable += _is_unreadable(glyph)

@@ -9,10 +9,11 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ingestion.readers.outline import CannotReadError
+from ingestion.readers.pdf_unseen import Backdrop
 
 if TYPE_CHECKING:
     from pypdfium2 import PdfPage
@@ -24,7 +25,6 @@ _BOLD_NAMES = ("bold", "black", "heavy", "demi", "cmbx", "sfbx", "-medi")
 _LIGHT_NAMES = re.compile(r"regular|roman|book|light|medium|italic|slant|mono")
 _HEAVY = 650  # a weight that pdfium guesses from the width of stems, often wrongly
 _FORCE_BOLD = 1 << 18  # a flag of font descriptors
-_LARGE_PICTURE = 0.3  # of a page
 _ASKEW = -1
 _STRAIGHT = 2.0  # degrees off, as in a scan that lay askew
 _CODES = dict(zip(range(0x1B, 0x20), ("ff", "fi", "fl", "ffi", "ffl"), strict=True)) | dict(
@@ -79,14 +79,15 @@ def read_sheet(page: PdfPage, number: int) -> Sheet:
     """`page` is pypdfium2's, `number` counts from 1. Raises CannotReadError for far too much on it.
 
     Turned text is read if most of the page is turned so; other turned text is a label or a
-    watermark, and is dropped, as is what stands outside the page or is too small to be seen.
+    watermark, and is dropped, as is what stands outside the page, is too small or cannot be seen.
     """
+    backdrop = Backdrop(page)
     with closing(page.get_textpage()) as words:
         count = words.count_chars()
         if count > MOST_GLYPHS:
             problem = f"page {number} has {count:,} characters, more than {MOST_GLYPHS:,}"
             raise CannotReadError(problem, "Print it to a new PDF, or leave that page out")
-        drawn = list(_drawn(words.raw, count))
+        drawn = list(_drawn(words.raw, count, backdrop))
     angles = Counter(one.style.angle for one in drawn if one.style.angle != _ASKEW)
     angle = angles.most_common(1)[0][0] if angles else 0
     left, bottom, right, top = _turned(page.get_bbox(), angle)
@@ -96,11 +97,11 @@ def read_sheet(page: PdfPage, number: int) -> Sheet:
         for glyph in glyphs
         if left - 1 <= glyph.left <= right + 1 and bottom - 1 <= glyph.base <= top + 1
     )
-    return Sheet(tuple(kept), bottom, top, _is_pictured(page))
+    return Sheet(tuple(kept), bottom, top, backdrop.pictured)
 
 
-def _drawn(words: FPDF_TEXTPAGE, count: int) -> Iterator[_Drawn]:
-    """Every character but line breaks, which pdfium makes up, and type too small to be seen."""
+def _drawn(words: FPDF_TEXTPAGE, count: int, backdrop: Backdrop) -> Iterator[_Drawn]:
+    """Every character but line breaks, which pdfium makes up, and what nobody can see."""
     from pypdfium2 import raw
 
     rect, x, y = raw.FS_RECTF(), ctypes.c_double(), ctypes.c_double()
@@ -110,11 +111,12 @@ def _drawn(words: FPDF_TEXTPAGE, count: int) -> Iterator[_Drawn]:
         owner = ctypes.cast(raw.FPDFText_GetTextObject(words, n), ctypes.c_void_p).value
         if owner is None:
             continue
-        if owner not in styles:
-            styles[owner] = _style(words, n)
         raw.FPDFText_GetLooseCharBox(words, n, rect)  # with the room a letter takes
         raw.FPDFText_GetCharOrigin(words, n, x, y)
         box = (rect.left, rect.bottom, rect.right, rect.top)
+        if owner not in styles:
+            hidden = backdrop.hides(words, n, box)
+            styles[owner] = replace(_style(words, n), size=0.0) if hidden else _style(words, n)
         if styles[owner].size >= _SMALLEST and all(map(math.isfinite, (*box, x.value, y.value))):
             guessed = raw.FPDFText_HasUnicodeMapError(words, n) == 1
             yield _Drawn(_text(code, guessed), guessed, box, (x.value, y.value), styles[owner])
@@ -159,15 +161,3 @@ def _turned(
     for _ in range(angle // 90):
         left, bottom, right, top = bottom, -right, top, -left
     return left, bottom, right, top
-
-
-def _is_pictured(page: PdfPage) -> bool:
-    """Whether an image covers a good part of the page, as in a scan."""
-    from pypdfium2 import raw
-
-    width, height = page.get_size()
-    for image in page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE], max_depth=2):
-        left, bottom, right, top = image.get_bounds()
-        if (right - left) * (top - bottom) > _LARGE_PICTURE * width * height:
-            return True
-    return False

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import pytest
 
 from ingestion.__main__ import main
 from ingestion.embedded_engine import EmbeddedStore
+from ingestion.errors import SourceError
+from ingestion.reading import find_files
 from tests.conftest import Corpus
+from tests.pdfs import drawn, scanned, written
 
 if TYPE_CHECKING:
     from ingestion.index import Manifest
@@ -102,6 +108,48 @@ def test_a_file_without_the_right_to_read_it_stops_nothing(
     assert "Give yourself the right" in capsys.readouterr().out
     (folder / "b.md").chmod(0o600)
     assert main(["sync"]) == 0
+
+
+@contextmanager
+def nobody() -> Iterator[None]:
+    """Without the rights of root, if the tests run with them."""
+    before = os.geteuid()
+    if before == 0:
+        os.seteuid(65534)
+    try:
+        yield
+    finally:
+        os.seteuid(before)
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid"), reason="Windows keeps rights in another way")
+def test_a_folder_that_cannot_be_entered_is_named_and_stops_the_sync() -> None:
+    """The bug: it was passed over in silence, and what it holds left the index."""
+    with TemporaryDirectory() as made:
+        shut = Path(made) / "shut"
+        shut.mkdir()
+        (shut / "a.md").write_text(GOOD)
+        Path(made).chmod(0o755)
+        shut.chmod(0)
+        with nobody(), pytest.raises(SourceError, match="shut: the folder cannot be entered"):
+            find_files([Path(made)])
+        shut.chmod(0o755)
+        with nobody():
+            assert len(find_files([Path(made)]).files) == 1
+
+
+def test_pages_that_are_pictures_are_told_by_every_command(
+    corpus: Corpus, data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What stands there is not searched, and whoever builds the index should know."""
+    first, last = written("Boards meet in May."), written("They publish what they decide.")
+    folder = corpus({"a.pdf": drawn(first, scanned, last)})
+    for command in ("sync", "check"):
+        assert main([command]) == 0
+        assert "a: page 2 holds images and no text" in capsys.readouterr().out
+    (folder / "a.pdf").rename(data.parent / "b.pdf")
+    assert main(["add", str(data.parent / "b.pdf")]) == 0
+    assert "page 2 holds images and no text" in capsys.readouterr().out
 
 
 def test_a_link_out_of_the_folder_is_passed_over(

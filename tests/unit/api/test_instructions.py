@@ -54,10 +54,11 @@ def test_no_source_of_the_corpus_is_lost_to_it() -> None:
 
 
 def test_most_planted_attacks_are_seen() -> None:
-    """All but those that lie without instructing: false facts, an outdated guide, comments."""
+    """All but false facts, an outdated guide, and what is hidden and so never read."""
     unseen = {
         file.path.stem
         for file in find_files([PLANTED]).files
         if not instructs(read_document(file).text)
     }
-    assert unseen == {"planted-poisoned-facts", "planted-superseded", "planted-hidden-comment"}
+    hidden = {"planted-hidden-comment", "planted-hidden-page", "planted-hidden-layer"}
+    assert unseen == {"planted-poisoned-facts", "planted-superseded", *hidden}

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from ingestion.readers.outline import CannotReadError, Outline
 from ingestion.readers.pdf import read_here, read_pdf
 from ingestion.readers.pdf_apart import read_apart
-from tests.pdfs import drawn, items, story, table, written
+from tests.pdfs import drawn, items, scanned, story, table, written
+from tests.planted_pdf import FILE, SEEN, made
 
 if TYPE_CHECKING:
     from reportlab.pdfgen.canvas import Canvas
@@ -334,13 +335,9 @@ def test_a_password_is_named_and_an_empty_one_opens() -> None:
 
 def scan(stamp: str = "") -> bytes:
     """Two pages that are pictures, with a stamp as text."""
-    from PIL import Image
-    from reportlab.lib.utils import ImageReader
-
-    picture = ImageReader(Image.new("RGB", (60, 80), "grey"))
 
     def paint(canvas: Canvas) -> None:
-        canvas.drawImage(picture, 0, 0, 595, 842)
+        scanned(canvas)
         canvas.drawString(50, 50, stamp)
 
     return drawn(paint, paint)
@@ -351,6 +348,43 @@ def test_a_scan_is_named_as_such(stamp: str) -> None:
     """Not silently empty, and not its stamp alone."""
     assert "scanned" in (said := refusal(scan(stamp)))
     assert "ocrmypdf" in said
+
+
+def test_text_that_nobody_sees_is_not_read() -> None:
+    """The planted file: instructions in every layer, and a false figure."""
+    assert FILE.read_bytes() == made()
+    outline = read_pdf(made())
+    assert outline.text.split("\n\n") == ["Joint posts in Harrowdale", *SEEN]
+
+
+def test_white_on_a_dark_box_and_the_text_of_a_scan_are_seen() -> None:
+    """A banner, and what OCR laid invisibly over a picture."""
+
+    def banner(canvas: Canvas) -> None:
+        canvas.setFillColorRGB(0, 0.2, 0.4)
+        canvas.rect(50, 690, 500, 40, stroke=0, fill=1)
+        canvas.setFillColorRGB(1, 1, 1)
+        canvas.setFont("Helvetica", 12)
+        canvas.drawString(70, 700, "White words on a dark banner are read.")
+
+    def recognised(canvas: Canvas) -> None:
+        scanned(canvas)
+        words = canvas.beginText(70, 700)
+        words.setFont("Helvetica", 12)
+        words.setTextRenderMode(3)
+        words.textLine("Words that a machine recognised are read.")
+        canvas.drawText(words)
+
+    text = read_pdf(drawn(banner, recognised)).text
+    assert "White words on a dark banner are read." in text
+    assert "Words that a machine recognised are read." in text
+
+
+def test_pages_that_are_pictures_among_others_are_told() -> None:
+    """Not passed over without a word."""
+    page = written("Boards meet in May.", "They publish what they decide.", "Everybody may come.")
+    assert read_pdf(drawn(page, page, scanned, page, scanned)).unread_pages == (3, 5)
+    assert read_pdf(drawn(page)).unread_pages == ()
 
 
 def test_a_pdf_without_words_or_pictures_is_named() -> None:
