@@ -1,4 +1,4 @@
-"""python -m api serve | ask "..." | keys ... | switch ..."""
+"""python -m api serve | ask "..." | keys ... | switch ... | recheck."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ def main(arguments: list[str] | None = None) -> int:
     ask.add_argument("question")
     keys.add_arguments(commands.add_parser("keys", help="who may ask from elsewhere"))
     switch.add_arguments(commands.add_parser("switch", help="turn answering off and on"))
+    commands.add_parser("recheck", help="ask kept answers and public questions again, and compare")
     told = parser.parse_args(arguments)
     try:
         return _run(Settings.read(), told)
@@ -36,6 +37,8 @@ def _run(settings: Settings, told: argparse.Namespace) -> int:
             return _serve(settings)
         case "ask":
             return _ask(settings, told.question)
+        case "recheck":
+            return _recheck(settings)
         case "keys":
             print(keys.keys(settings, told))
         case "switch":
@@ -49,6 +52,16 @@ def _ask(settings: Settings, question: str) -> int:
     from api.terminal import printed
 
     print(printed(assistant_of(settings).answer(Asked(question))))
+    return 0
+
+
+def _recheck(settings: Settings) -> int:
+    from api.assistant import assistant_of
+    from api.rechecks.table import asked_again
+    from api.store.database import open_database
+    from api.store.rechecks import RecheckStore
+
+    print(asked_again(assistant_of(settings), RecheckStore(open_database(settings.database))))
     return 0
 
 

@@ -41,6 +41,7 @@ class Assistant:
         `data_dir` holds the vectors that a sync made beside the build; `composer` phrases answers.
         """
         self.composer = composer
+        self.data_dir = data_dir
         self._store = store
         self._model = model
         self._embedding_model = embedding_model

@@ -1,4 +1,4 @@
-"""python -m ingestion sync | check | list | add | fetch | withdraw | rollback."""
+"""python -m ingestion sync | check | list | changes | add | fetch | withdraw | rollback."""
 
 from __future__ import annotations
 
@@ -51,6 +51,12 @@ def _parser() -> argparse.ArgumentParser:
     }
     for name, (run, help_text) in plain.items():
         choices.add_parser(name, help=help_text).set_defaults(run=run)
+    changes = choices.add_parser("changes", help="what changed between two corpus versions")
+    changes.set_defaults(run=_changes)
+    for place, meaning in (("first", "the version before"), ("last", "the newest")):
+        changes.add_argument(
+            place, nargs="?", metavar="VERSION", help=f"its beginning; left out: {meaning}"
+        )
     add = choices.add_parser("add", help="add files, folders and web addresses to your own folder")
     add.set_defaults(run=_add)
     add.add_argument("documents", nargs="+", metavar="FILE|FOLDER|URL")
@@ -125,6 +131,13 @@ def _list(settings: Settings, _: Namespace) -> int:
     manifest = index.build.manifest
     print(f"Build {live}, corpus version {manifest.corpus_version}, model {manifest.model}")
     print(table(index))
+    return 0
+
+
+def _changes(settings: Settings, chosen: Namespace) -> int:
+    from ingestion.changes import changes
+
+    print(changes(settings.data_dir, chosen.first, chosen.last))
     return 0
 
 

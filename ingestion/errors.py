@@ -9,6 +9,7 @@ IngestionError
 │   └── BrokenFetchError the way there broke off or leads nowhere
 ├── ModelError           the embedding model is missing, altered, or not the one of the build
 ├── BusyError            another writer holds the lock
+├── VersionError         a corpus version that is not known, or not one: names the newest
 └── BuildError           the index
     ├── NoBuildError     nothing has been built yet
     ├── DamagedBuildError  what is on disk is not what its manifest says
@@ -81,6 +82,10 @@ class ModelError(IngestionError):
 
 class BusyError(IngestionError):
     """Another writer holds the lock."""
+
+
+class VersionError(IngestionError):
+    """A corpus version that is not known, or not one."""
 
 
 class BuildError(IngestionError):

@@ -29,6 +29,7 @@ from ingestion.splitting import PASSAGE_TOKENS, split
 from ingestion.spool import Spool
 from ingestion.sync_report import SyncReport
 from ingestion.vector_cache import VectorCache
+from ingestion.versions import Ledger
 from ingestion.withdrawn import withdrawn_ids
 
 # Raised when reading or splitting changes what a build holds.
@@ -55,7 +56,11 @@ def sync(
         found = find_files(folders)
         version = corpus_version(found.files, model_name, withdrawn)
         live = store.manifest()
-        if live is not None and live.corpus_version == version and _opens(store, live):
+        ledger = Ledger(data_dir)
+        build = _opened(store, live)
+        if build is not None:
+            ledger.record(build)  # a crash may have come between the two
+        if live is not None and live.corpus_version == version and build is not None:
             unread = _still_unread(live, found)
             if unread is not None:
                 return _unchanged(live, found, withdrawn, unread)
@@ -66,19 +71,20 @@ def sync(
             corpus = read_corpus(found.files, Known(withdrawn, ids, readings), progress)
         build = _write(corpus, store, data_dir, version, load_model(), progress)
         store.publish(build.manifest.build)
+        ledger.record(build)
+        ledger.forget(withdrawn)
         before = store.previous_manifest()
         if withdrawn and (before is None or not withdrawn.isdisjoint(before.sources)):
             store.drop_previous()  # one that cannot tell what it holds may hold it
         return _report(live, build.manifest, corpus, found, withdrawn)
 
 
-def _opens(store: BuildStore, manifest: Manifest) -> bool:
-    """Whether the live build is whole; a damaged one is built again."""
+def _opened(store: BuildStore, manifest: Manifest | None) -> Build | None:
+    """The live build if it is whole; a damaged one is built again."""
     try:
-        store.open(manifest.build)
+        return store.open(manifest.build).build if manifest is not None else None
     except (DamagedBuildError, EngineError):
-        return False
-    return True
+        return None
 
 
 def _still_unread(live: Manifest, found: Found) -> tuple[UnreadableError, ...] | None:

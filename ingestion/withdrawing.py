@@ -3,8 +3,9 @@
 The live build is written again without it, from what the build itself holds, so that a corpus which
 cannot be read is no hindrance; the build before is removed, so that no rollback brings it back. The
 vector cache holds digests and vectors, no words: those of the source go all the same, because much
-of a text can be guessed from its vectors. Kept answers are the API's (api/store), which reads the
-same list. The user's own file is left where it is.
+of a text can be guessed from its vectors. The ledger of versions keeps its id and title. Kept
+answers are the API's (api/store), which reads the same list. The user's own file is left where it
+is.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from ingestion.sources import Passage, Source, embedded_text
 from ingestion.spool import Spool
 from ingestion.sync import PIPELINE, write_lock
 from ingestion.vector_cache import VectorCache
+from ingestion.versions import Ledger
 from ingestion.withdrawn import record_withdrawn, withdrawn_ids
 
 
@@ -44,6 +46,7 @@ def withdraw(
         listed = withdrawn_ids(data_dir).union(ids)
         record_withdrawn(data_dir, listed)
         _drop_downloads(data_dir / "fetched")
+        Ledger(data_dir).forget(listed)
         with closing(Readings(data_dir, PIPELINE)) as readings:
             readings.forget(listed)
         live = store.live()
@@ -83,7 +86,9 @@ def roll_back(store: BuildStore, data_dir: Path) -> str:
             held = sorted(withdrawn_ids(data_dir).intersection(before.sources))
             if held:
                 raise NoBuildError(f"The build before this one holds {held[0]}, now withdrawn")
-        return store.rollback()
+        build = store.rollback()
+        Ledger(data_dir).record(store.open(build).build)
+        return build
 
 
 def _rewrite(
@@ -115,6 +120,7 @@ def _rewrite(
     finally:
         cache.close()
     store.publish(build.manifest.build)
+    Ledger(data_dir).record(build)
 
 
 def _version(before: str, gone: list[str]) -> str:

@@ -23,15 +23,21 @@ from api.http.pages import WEB, pages
 from api.http.problems import add_problem_handlers
 from api.http.routes.admin import admin
 from api.http.routes.answers import answers
+from api.http.routes.changes import changes
 from api.http.routes.corpus import corpus
+from api.http.routes.exports import exports
 from api.http.routes.health import health
 from api.http.routes.positions import positions
 from api.http.routes.tokens import tokens
 from api.http.service import Service
 from api.http.source_page import source_pages
+from api.rechecks.background import Background
 from api.store.stores import Stores
 from ingestion.errors import IngestionError
 
+ROUTERS = (
+    answers, exports, corpus, positions, changes, tokens, admin, health, pages, source_pages,
+)  # fmt: skip
 _MINUTE = 60  # seconds
 _log = logging.getLogger("api")
 _ABOUT = "Answers about health and care integration in England, with citations that are checked."
@@ -49,7 +55,7 @@ def create_app(assistant: Assistant, stores: Stores, access: Access | None = Non
     metrics = Metrics()
     app.state.service = Service(assistant, stores, metrics, access)
     add_problem_handlers(app)
-    for router in (answers, corpus, positions, tokens, admin, health, pages, source_pages):
+    for router in ROUTERS:
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=WEB / "static"), name="static")
     app.add_middleware(LimitBody)
@@ -78,7 +84,10 @@ async def _running(assistant: Assistant, stores: Stores) -> AsyncIterator[None]:
                 _log.error("purging answers: %s", type(error).__name__)
 
     task = asyncio.create_task(purge())
+    rechecks = Background(assistant, stores.rechecks)
+    rechecks.start()
     yield
     task.cancel()
+    await asyncio.to_thread(rechecks.stop)
     if assistant.composer is not None:
         await assistant.composer.close()

@@ -11,10 +11,13 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from api.errors import AssistantError, NotFoundError
+from api.exports.wording import banner, provenance
 from api.http.problems import described
 from api.http.schemas.answers import AnswerOut
 from api.http.schemas.given import QuestionIn
 from api.http.service import CallerHere, Service, ServiceHere, give_answer, stored
+from api.rechecks.public import public_questions
+from api.told import told
 from ingestion.dates import spoken
 from ingestion.errors import BuildError, ModelError
 
@@ -54,6 +57,7 @@ def page(
     host is sent questions, if any.
     """
     composer = service.assistant.composer
+    values.setdefault("examples", ())
     html = _templates.get_template(name).render(
         composer=composer, root=service.access.root_path, pages=NAVIGATION, here=here, **values
     )
@@ -63,7 +67,9 @@ def page(
 @pages.get("/")
 def get_page(service: ServiceHere) -> HTMLResponse:
     """The form."""
-    return page(service, "ask.html", here="/", question="", problem=None)
+    return page(
+        service, "ask.html", here="/", question="", problem=None, examples=public_questions()
+    )
 
 
 @pages.post("/")
@@ -109,4 +115,13 @@ def post_answer_page(answer_id: str, action: str, _: Form, service: ServiceHere)
 
 def _shown(answer: AnswerOut, service: ServiceHere, *, stays: bool) -> HTMLResponse:
     kept = stays and service.stores.answers.is_kept(answer.id)
-    return page(service, "answer.html", answer=answer, stays=stays, kept=kept)
+    as_told = told(answer.model_dump(mode="json"))
+    return page(
+        service,
+        "answer.html",
+        answer=answer,
+        stays=stays,
+        kept=kept,
+        provenance=provenance(as_told),
+        banner=banner(as_told),
+    )

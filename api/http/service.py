@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Annotated
 
 from fastapi import Depends, Request
@@ -16,8 +17,8 @@ from api.assistant import Assistant
 from api.errors import NotFoundError, SwitchedOffError
 from api.http.filters import filters_of
 from api.http.metrics import Metrics
-from api.http.schemas.answers import AnswerOut, answer_out
-from api.http.schemas.given import QuestionIn
+from api.http.schemas.answers import AnswerOut, FiltersOut, RecheckOut, answer_out, recheck_out
+from api.http.schemas.given import FiltersIn, QuestionIn
 from api.model_composer.answering import Tell
 from api.store.answers import quoted
 from api.store.stores import Stores
@@ -80,6 +81,8 @@ async def compose_answer(
     answer = await service.assistant.tell(asked, tell, lambda: quotas.model_allowed(caller))
     service.metrics.count(answer)
     body = answer_out(answer)
+    if told.filters != FiltersIn():
+        body.filters = FiltersOut.model_validate(told.filters, from_attributes=True)
     if told.store and answer.keep:
         save = service.stores.answers.save
         await asyncio.to_thread(save, answer.id, body.model_dump(mode="json"))
@@ -107,4 +110,22 @@ def stored(answer_id: str, service: Service) -> AnswerOut:
     sources = service.assistant.parts().index.build.by_id if cited else {}
     if any(sources[i].display == "link" for i in cited if i in sources):
         raise NotFoundError(NO_ANSWER)
-    return AnswerOut.model_validate(body)
+    answer = AnswerOut.model_validate(body)
+    answer.recheck = _rechecked(answer, service)
+    return answer
+
+
+def _rechecked(answer: AnswerOut, service: Service) -> RecheckOut | None:
+    """What became of it, unless it is of the live corpus, or was never asked of another."""
+    own = answer.corpus_version
+    found = [
+        entry for entry in service.stores.rechecks.of(answer.id) if entry.corpus_version != own
+    ]
+    if not found:
+        return None
+    live = service.assistant.parts().corpus_version
+    if live == own:
+        return None
+    place = next((n for n, entry in enumerate(found) if entry.corpus_version == live), 0)
+    alike = takewhile(lambda entry: entry.outcome == found[place].outcome, found[place:])
+    return recheck_out(found[place], [*alike][-1])

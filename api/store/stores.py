@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 
 from api.store.answers import AnswerStore
 from api.store.clients import ClientStore
+from api.store.rechecks import RecheckStore
 from api.store.secrets import secret
 from api.store.switch import Switch
 
@@ -28,6 +29,7 @@ class Stores:
     switch: Switch
     secret: bytes
     now: Now
+    rechecks: RecheckStore
 
     @staticmethod
     def over(
@@ -44,4 +46,5 @@ class Stores:
             switch=Switch(engine, now),
             secret=secret(engine, "signing"),
             now=now,
+            rechecks=RecheckStore(engine, now),
         )

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Protocol
 
 import pytest
 
+from api.answering.answer import Asked
+from api.rechecks.public import public_questions
 from evals.askers import Asker, InProcess, OverHttp, Reply, in_process
 from evals.compare import compare
 from evals.disk import Disk, read_disk
@@ -57,6 +59,12 @@ def disk() -> Disk:
 def honest(tmp_path_factory: pytest.TempPathFactory) -> InProcess:
     """The product as it is."""
     return in_process([CORPUS], tmp_path_factory.mktemp("honest"), "extractive")
+
+
+@pytest.mark.parametrize("question", public_questions())
+def test_a_public_question_is_answered(question: str, honest: InProcess) -> None:
+    """Readers are shown it as an example of what the corpus answers."""
+    assert honest.assistant.answer(Asked(question, composer="extractive")).status == "answered"
 
 
 class Recorded:

@@ -74,6 +74,13 @@ def passage(client: TestClient, display: str) -> str:
     return str(told["passage_list"][1]["id"])
 
 
+def exported(client: TestClient, display: str) -> str:
+    """An answer in every format."""
+    stored = answer(client, display).json()["id"]
+    formats = ("text", "markdown", "harvard", "csv")
+    return "".join(client.get(f"/v1/answers/{stored}/export?format={f}").text for f in formats)
+
+
 def page(client: TestClient, display: str) -> str:
     """The page of an answer, and that of a stored one."""
     first = client.post("/", data={"question": question(display)}).text
@@ -101,11 +108,13 @@ ROUTES: Mapping[str, tuple[Callable[[TestClient, str], str], tuple[int, int, int
         lambda c, d: c.post(f"/v1/answers/{answer(c, d).json()['id']}/keep").text,
         (0, 0, 0),
     ),
+    "/v1/answers/{answer_id}/export": (exported, (3, 3, 0)),
     "/v1/search": (search, (PARTS, 3, 0)),
     "/v1/positions": (
         lambda c, d: c.get("/v1/positions", params={"topic": f"{d} lanterns"}).text,
         (3, 3, 0),
     ),
+    "/v1/changes": (lambda c, _: c.get("/v1/changes").text, (0, 0, 0)),
     "/v1/sources": (lambda c, _: c.get("/v1/sources").text, (0, 0, 0)),
     "/v1/sources/{source_id}": (
         lambda c, d: c.get(f"/v1/sources/{d}-wards").text,
@@ -115,6 +124,8 @@ ROUTES: Mapping[str, tuple[Callable[[TestClient, str], str], tuple[int, int, int
         lambda c, d: c.get(f"/v1/passages/{passage(c, d)}").text,
         (1, 1, 0),
     ),
+    "/v1/tokens": (lambda c, _: c.post("/v1/tokens", json={"origin": "x"}).text, (0, 0, 0)),
+    "/v1/admin/switch": (lambda c, _: c.get("/v1/admin/switch").text, (0, 0, 0)),
     "/healthz": (lambda c, _: c.get("/healthz").text, (0, 0, 0)),
     "/readyz": (lambda c, _: c.get("/readyz").text, (0, 0, 0)),
     "/metrics": (lambda c, _: c.get("/metrics").text, (0, 0, 0)),
@@ -145,6 +156,7 @@ def test_what_may_be_told_is_told(asked: TestClient) -> None:
         assert told(answer(asked, display).text, display) >= 1
         assert told(search(asked, display), display) >= 3
         assert told(page(asked, display), display) >= 1
+        assert told(exported(asked, display), display) >= 1
     assert told(search(asked, "full"), "full") == PARTS
     assert "https://link.example/wards" in search(asked, "link")
 

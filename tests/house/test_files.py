@@ -92,3 +92,12 @@ def test_the_image_runs_as_nobody_special_and_has_a_health_check() -> None:
     assert users[-1] not in {"root", "0"}
     assert any(line.startswith("HEALTHCHECK ") for line in lines)
     assert any("--require-hashes -r requirements.lock" in line for line in lines)
+
+
+def test_every_address_in_a_template_keeps_the_path_that_a_proxy_serves_under() -> None:
+    """ROOT_PATH: a link that begins with a slash alone leads out of the service."""
+    templates = sorted((ROOT / "api" / "web" / "templates").glob("*.html"))
+    assert templates
+    for template in templates:
+        found = re.findall(r'(?:href|src|action|formaction)="/[^"]*', template.read_text("utf-8"))
+        assert found == [], template.name

@@ -49,7 +49,7 @@ async def post_answer(
     return stream(lambda tell: compose_answer(told, service, caller, tell))
 
 
-@answers.get("/{answer_id}", responses=problems(404))
+@answers.get("/{answer_id}", responses=problems(404, 503))
 def get_answer(answer_id: str, service: ServiceHere) -> AnswerOut:
     """An answer as it was given, for 24 hours or for as long as it is kept."""
     return stored(answer_id, service)

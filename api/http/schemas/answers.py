@@ -9,6 +9,7 @@ from pydantic import BaseModel
 from api.answering import answer as values
 from api.answering.present import deep_link
 from api.http.schemas.sources import PassageOut, SourceOut, passage_out, source_out
+from api.store.rechecks import Recheck
 
 
 class CitationOut(BaseModel):
@@ -61,6 +62,31 @@ class DiagnosticsOut(BaseModel):
     dropped: dict[str, int]
 
 
+class FiltersOut(BaseModel):
+    """Which sources were to be used, where the question named any."""
+
+    publisher: list[str]
+    type: list[str]
+    source: list[str]
+    standing: list[str]
+    published_from: str | None
+    published_to: str | None
+
+
+class RecheckOut(BaseModel):
+    """What became of a kept answer in the newest corpus that its question was asked of again.
+
+    same; moved: the same words stand at another place; different: other statements, or another
+    status; gone: words that it cites are no longer held. `since` is when the corpus in which it
+    first ended so was published, `at` when it was asked last.
+    """
+
+    outcome: Literal["same", "moved", "different", "gone"]
+    corpus_version: str
+    at: str
+    since: str
+
+
 class AnswerOut(BaseModel):
     """An answer; `text` is the statements joined, with markers."""
 
@@ -79,6 +105,8 @@ class AnswerOut(BaseModel):
     corpus_version: str | None
     timings_ms: dict[str, float]
     diagnostics: DiagnosticsOut | None = None
+    filters: FiltersOut | None = None
+    recheck: RecheckOut | None = None
 
 
 class KeptOut(BaseModel):
@@ -131,6 +159,18 @@ def answer_out(answer: values.Answer) -> AnswerOut:
         corpus_version=answer.corpus_version,
         timings_ms=dict(answer.timings_ms),
         diagnostics=_diagnostics_out(answer.diagnostics),
+    )
+
+
+def recheck_out(newest: Recheck, first: Recheck) -> RecheckOut:
+    """`newest` as JSON; `first` is the one in which the answer first ended so."""
+    return RecheckOut.model_validate(
+        {
+            "outcome": newest.outcome,
+            "corpus_version": newest.corpus_version,
+            "at": newest.at.isoformat(timespec="seconds") if newest.at else "",
+            "since": first.detail["published"],
+        }
     )
 
 

@@ -1,0 +1,98 @@
+"""The statements of an answer as CSV (RFC 4180), a row for each citation, for a spreadsheet.
+
+A cell that a spreadsheet would take for a formula begins with an apostrophe; `plain_cell` takes it
+off again. The text begins with a byte order mark, without which Excel does not read UTF-8.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+
+from api.exports.wording import SUMMARISED, quotable
+from api.told import Told, ToldCitation, ToldStatement
+
+MARK = "\ufeff"
+_FORMULA = re.compile(r"'*\s*[=+\-@\t\r\n＝＋－＠]")
+_GUARDED = re.compile(r"'" + _FORMULA.pattern)
+COLUMNS = (
+    "number", "kind", "statement", "wording", "citation", "quote", "summary", "words", "holder",
+    "voice", "source", "title", "authors", "publisher", "published", "standing", "checked_on",
+    "link", "passage", "quote_start", "quote_end", "question", "status", "notices",
+    "corpus_version", "composer", "model", "answered_at", "answer",
+)  # fmt: skip
+
+
+def table(told: Told) -> str:
+    """A header, then a row for each citation of a statement, or one for a statement without any.
+
+    `quote` holds a publisher's words only; what stands for our digest is in `summary`.
+    """
+    out = io.StringIO()
+    out.write(MARK)
+    rows = csv.DictWriter(out, COLUMNS, restval="")
+    rows.writeheader()
+    for row in _rows(told):
+        rows.writerow({name: guarded(str(value)) for name, value in row.items()})
+    return out.getvalue()
+
+
+def guarded(cell: str) -> str:
+    """`cell` so that no spreadsheet runs it as a formula."""
+    return f"'{cell}" if _FORMULA.match(cell) else cell
+
+
+def plain_cell(cell: str) -> str:
+    """The inverse of `guarded`."""
+    return cell[1:] if _GUARDED.match(cell) else cell
+
+
+def _rows(told: Told) -> Iterator[dict[str, object]]:
+    about = {
+        "question": told.question,
+        "status": told.status,
+        "notices": " | ".join(notice.text for notice in told.notices),
+        "corpus_version": told.corpus_version or "",
+        "composer": told.composer or "",
+        "model": told.model or "",
+        "answered_at": told.created_at,
+        "answer": told.id,
+    }
+    for number, statement in enumerate(told.statements, 1):
+        own = {"number": number, **_of_statement(statement, told), **about}
+        cited = told.cited(statement)
+        yield from ({**own, **_of_citation(citation)} for citation in cited)
+        if not cited:
+            yield own
+
+
+def _of_statement(statement: ToldStatement, told: Told) -> dict[str, object]:
+    wording = SUMMARISED if statement.kind == "claim" else "the assistant's"
+    if quotable(statement, told):
+        wording = "the publisher's"
+    return {"kind": statement.kind, "statement": statement.text, "wording": wording}
+
+
+def _of_citation(citation: ToldCitation) -> dict[str, object]:
+    source = citation.source
+    return {
+        "citation": citation.number,
+        "quote": "" if citation.ours else citation.quote,
+        "summary": citation.quote if citation.ours else "",
+        "words": "ours" if citation.ours else "publisher",
+        "holder": citation.holder,
+        "voice": citation.voice,
+        "source": source.id,
+        "title": source.title,
+        "authors": "; ".join(source.authors),
+        "publisher": source.publisher,
+        "published": source.published or "no date",
+        "standing": source.standing,
+        "checked_on": source.checked_on or "",
+        "link": citation.deep_link or "",
+        "passage": citation.passage.id,
+        "quote_start": citation.quote_start,
+        "quote_end": citation.quote_end,
+    }

@@ -1,0 +1,110 @@
+"""Who says what, in the words that all exports share; our own words stand in no quotation marks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+from api.answering.lead_in import OUR_NAME
+from api.told import Told, ToldCitation, ToldStatement
+from api.wording import say
+from ingestion.dates import spoken
+from ingestion.sources import Voice
+
+SUMMARISED = f"summarised by {OUR_NAME}"
+NO_DATE = "no date"
+VOICES: Mapping[Voice, str] = {
+    "own": "in its own voice",
+    "reported": "as reported",
+    "poll": "in a poll",
+    "argument": "an argument set out",
+    "question": "a question asked",
+}
+STATUSES: Mapping[str, str] = {
+    "answered": "answered",
+    "partial": "answered in part: what is missing is named",
+    "unanswerable_no_evidence": "not answered: nothing in the corpus supports an answer",
+    "unanswerable_out_of_scope": "not answered: outside what the corpus is about",
+    "needs_clarification": "not answered: a question was asked back",
+    "redirected_clinical": "not answered: health advice is given elsewhere",
+    "declined": "declined",
+    "conversational": "no question about the corpus",
+    "error_model": "not answered: the language model failed",
+}
+_NOTE_NUMBER = re.compile(r"\s?\[\d+\]")
+
+
+def on_one_line(text: str) -> str:
+    """`text` without line ends and runs of spaces."""
+    return " ".join(text.split())
+
+
+def quotable(statement: ToldStatement, told: Told) -> bool:
+    """Whether the words of `statement` are a publisher's, word for word, and so may be quoted."""
+    words = on_one_line(statement.text)
+    cited = told.cited(statement)
+    if not words or any(c.ours for c in cited):
+        return False
+    return any(words in on_one_line(_NOTE_NUMBER.sub("", c.quote)) for c in cited)
+
+
+def said(statement: ToldStatement, told: Told) -> str:
+    """A statement with its markers: quoted, or said to be summarised by us where it claims."""
+    words = on_one_line(statement.text)
+    markers = "".join(f" [{number}]" for number in statement.citations)
+    if quotable(statement, told):
+        return f"“{words}”{markers}"
+    if statement.kind == "claim":
+        return f"{words}{markers} ({SUMMARISED})"
+    return f"{words}{markers}"
+
+
+def words_of(citation: ToldCitation) -> str:
+    """What a citation rests on, quoted only where the words are the publisher's."""
+    words = on_one_line(citation.quote)
+    if not words:
+        return "Its words may not be shown: see the original."
+    if citation.ours:
+        return f"S{SUMMARISED[1:]}, not in the publisher's words: {words}"
+    return f"“{words}”"
+
+
+def holder_of(citation: ToldCitation) -> str:
+    """Whose view it is, and in which voice."""
+    return f"Held by: {on_one_line(citation.holder)} ({VOICES[citation.voice]})"
+
+
+def date_of(citation: ToldCitation) -> str:
+    """The day, month or year of publication, as spoken."""
+    published = citation.source.published
+    return spoken(published) if published else NO_DATE
+
+
+def provenance(told: Told) -> str:
+    """Corpus version, composer and time: without them nobody can look it up again."""
+    version = told.corpus_version or "none"
+    return f"Answered on {answered_at(told)}. Corpus version: {version}. {composed_by(told)}."
+
+
+def banner(told: Told) -> str | None:
+    """What became of the answer in a newer corpus, with the day; None where it still is so."""
+    if told.recheck is None or told.recheck.outcome == "same":
+        return None
+    since = spoken(told.recheck.since[:10])
+    return say(f"recheck_{told.recheck.outcome}", since=since)
+
+
+def composed_by(told: Told) -> str:
+    """What put the answer together."""
+    if told.composer == "model":
+        return f"Composer: the language model {told.model or 'unnamed'}, checked against its quotes"
+    if told.composer == "extractive":
+        return "Composer: extractive, sentences of the sources and no language model"
+    return "Composer: none, canned wording of the assistant"
+
+
+def answered_at(told: Told) -> str:
+    """'26 November 2026, 19:31 UTC'."""
+    at = datetime.fromisoformat(told.created_at).astimezone(UTC)
+    return f"{spoken(at.date().isoformat())}, {at:%H:%M} UTC"

@@ -1,0 +1,1 @@
+"""Kept answers and public questions, asked again when the corpus has changed. Knows no HTTP."""
