@@ -20,10 +20,10 @@ from api.answering.answer import Turn
 from api.answering.bodies import Bodies
 from api.answering.contextualise import contextualise
 from api.answering.embed_question import embed_question
-from api.answering.retrieve import search
 from benchmarks.fusion import index_of, ndcg, relevant, rows_of
 from ingestion.bundled_model import BundledModel
 from ingestion.index import Filters, PassageIndex
+from ingestion.searching import search
 from ingestion.vector_cache import VectorCache
 
 DRAWS = 2_000

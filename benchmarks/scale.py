@@ -23,13 +23,14 @@ import numpy as np
 from api.answering.answer import Asked, Turn
 from api.answering.answer_question import answer_question
 from api.answering.parts import Parts, parts_of
-from api.answering.retrieve import KEPT, search
+from api.answering.retrieve import KEPT
 from api.answering.route import learn_field
 from benchmarks.grow import NAME, grow
 from evals.question_file import Question, read_questions
 from ingestion.bundled_model import BundledModel
 from ingestion.embedded_engine import EmbeddedStore
 from ingestion.index import Filters
+from ingestion.searching import search
 
 QUESTIONS, WARMING = 200, 20
 _SEED = 20

@@ -87,8 +87,8 @@ class InProcess:
         return Reply(given(told), ranked, took, str(told["corpus_version"] or ""))
 
     def _search(self, words: str) -> tuple[Ranked, ...]:
-        from api.answering.retrieve import search
         from ingestion.index import Filters
+        from ingestion.searching import search
 
         parts = self.assistant.parts()
         vector = next(iter(parts.model.embed([words])))

@@ -38,6 +38,11 @@ class StatementReady:
 
 
 @dataclass(frozen=True)
+class Replaced:
+    """The statements told so far do not hold: those of another answer follow."""
+
+
+@dataclass(frozen=True)
 class NoticeGiven:
     """Something to know about the answer."""
 
@@ -51,4 +56,4 @@ class Finished:
     answer: Answer
 
 
-Event = Started | Searching | SourcesFound | StatementReady | NoticeGiven | Finished
+Event = Started | Searching | SourcesFound | StatementReady | Replaced | NoticeGiven | Finished

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, get_args
 
 from api.answering.instructions import instructs
 from api.answering.question import Reading
-from ingestion.bm25 import encode_question
-from ingestion.fusion import RankedPassage, fuse
+from ingestion.fusion import RankedPassage
 from ingestion.index import Filters, PassageIndex
+from ingestion.searching import search
 from ingestion.sources import Standing
 
 if TYPE_CHECKING:
@@ -25,7 +25,6 @@ class Sought:
     ranked: tuple[RankedPassage, ...]
 
 
-DEPTH = 50  # of each list
 KEPT = 12  # passages that are read for an answer
 
 
@@ -43,13 +42,6 @@ def retrieve(reading: Reading, vector: Vector, index: PassageIndex, filters: Fil
     unique = {entry.passage.id: entry for ranked in found for entry in ranked}
     usable = (entry for entry in unique.values() if not instructs(entry.passage.text))
     return Sought(reading, vector, tuple(usable))
-
-
-def search(
-    text: str, vector: Vector, index: PassageIndex, filters: Filters, limit: int
-) -> list[RankedPassage]:
-    """Hybrid search: cosine of `vector` and BM25 of `text`, fused."""
-    return fuse(index.search(vector, encode_question(text), filters, max(DEPTH, limit)), limit)
 
 
 def _in_force(reading: Reading, filters: Filters) -> Filters:

@@ -10,10 +10,12 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 from sqlalchemy.exc import SQLAlchemyError
+from starlette.routing import Route
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from api.access.access import Access, open_access
 from api.assistant import Assistant
+from api.http.chat.form import OpenAIErrors
 from api.http.contract import describe_problems
 from api.http.cors import ClientsCors
 from api.http.guard import Arrive, Guard
@@ -24,6 +26,7 @@ from api.http.problems import add_problem_handlers
 from api.http.routes.admin import admin
 from api.http.routes.answers import answers
 from api.http.routes.changes import changes
+from api.http.routes.chat import chat
 from api.http.routes.corpus import corpus
 from api.http.routes.exports import exports
 from api.http.routes.health import health
@@ -31,12 +34,13 @@ from api.http.routes.positions import positions
 from api.http.routes.tokens import tokens
 from api.http.service import Service
 from api.http.source_page import source_pages
+from api.http.tools.server import ToolServer
 from api.rechecks.background import Background
 from api.store.stores import Stores
 from ingestion.errors import IngestionError
 
 ROUTERS = (
-    answers, exports, corpus, positions, changes, tokens, admin, health, pages, source_pages,
+    answers, exports, chat, corpus, positions, changes, tokens, admin, health, pages, source_pages,
 )  # fmt: skip
 _MINUTE = 60  # seconds
 _log = logging.getLogger("api")
@@ -57,10 +61,12 @@ def create_app(assistant: Assistant, stores: Stores, access: Access | None = Non
     add_problem_handlers(app)
     for router in ROUTERS:
         app.include_router(router)
+    app.router.routes.append(Route("/mcp", ToolServer(app.state.service), methods=["POST"]))
     app.mount("/static", StaticFiles(directory=WEB / "static"), name="static")
     app.add_middleware(LimitBody)
     app.add_middleware(Guard, access=access)
     app.add_middleware(ClientsCors, origins=stores.clients.origins)
+    app.add_middleware(OpenAIErrors)  # around all that may refuse
     app.add_middleware(Observe, metrics=metrics)
     if access.proxies:
         trusted = [str(network) for network in access.proxies]

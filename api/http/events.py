@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import suppress
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing, suppress
 from typing import TYPE_CHECKING
 
 from pydantic import BaseModel
@@ -14,6 +14,7 @@ from api.answering.events import (
     Event,
     Finished,
     NoticeGiven,
+    Replaced,
     Searching,
     SourcesFound,
     Started,
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
 EVENTS = "text/event-stream"
-_PING = 5  # seconds between comments that keep the connection open
+PING = 5  # seconds between comments that keep the connection open
 
 
 class StartedOut(BaseModel):
@@ -67,28 +68,40 @@ def stream(give: Callable[[Callable[[Event], None]], Awaitable[AnswerOut]]) -> E
 
     When the client goes away, `give` is cancelled.
     """
-    return EventSourceResponse(_events(give), ping=_PING)
+    return EventSourceResponse(_events(give), ping=PING)
 
 
-async def _events(
+async def happening(
     give: Callable[[Callable[[Event], None]], Awaitable[AnswerOut]],
-) -> AsyncIterator[dict[str, str]]:
+) -> AsyncGenerator[Event | AnswerOut | BaseException]:
+    """What `give` tells, and last the answer, or the error that it ended by.
+
+    When nobody listens any more, `give` is cancelled.
+    """
     told: asyncio.Queue[Event | None] = asyncio.Queue()
     task = asyncio.ensure_future(give(told.put_nowait))
     task.add_done_callback(lambda _: told.put_nowait(None))
     try:
         while (event := await told.get()) is not None:
-            if (named := _named(event)) is not None:
-                yield _sent(*named)
-        error = task.exception()
-        if error is None:
-            yield _sent("finished", task.result())
-        else:
-            yield {"event": "error", "data": bytes(described(error).body).decode()}
+            yield event
+        yield task.exception() or task.result()
     finally:
         task.cancel()
         with suppress(asyncio.CancelledError):
             await asyncio.wait([task])
+
+
+async def _events(
+    give: Callable[[Callable[[Event], None]], Awaitable[AnswerOut]],
+) -> AsyncIterator[dict[str, str]]:
+    async with aclosing(happening(give)) as told:
+        async for one in told:
+            if isinstance(one, BaseException):
+                yield {"event": "error", "data": bytes(described(one).body).decode()}
+            elif isinstance(one, AnswerOut):
+                yield _sent("finished", one)
+            elif (named := _named(one)) is not None:
+                yield _sent(*named)
 
 
 def _sent(name: str, body: BaseModel) -> dict[str, str]:
@@ -96,7 +109,7 @@ def _sent(name: str, body: BaseModel) -> dict[str, str]:
 
 
 def _named(event: Event) -> tuple[str, BaseModel] | None:
-    """The name and the JSON of an event; None for the end, which is sent once it is stored."""
+    """The name and the JSON of an event; None for what only the end tells, once it is stored."""
     match event:
         case Started(answer_id):
             return "started", StartedOut(id=answer_id)
@@ -111,5 +124,5 @@ def _named(event: Event) -> tuple[str, BaseModel] | None:
             )
         case NoticeGiven(notice):
             return "notice", NoticeOut(kind=notice.kind, text=notice.text)
-        case Finished():
+        case Replaced() | Finished():
             return None

@@ -4,24 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import get_args
 
 from api.errors import InadmissibleError
 from api.http.schemas.given import FiltersIn
 from ingestion.dates import Interval, interval
 from ingestion.index import Filters
-from ingestion.sources import Source, SourceType, Standing
+from ingestion.searching import filterable
+from ingestion.sources import Source
 
 
 def filters_of(told: FiltersIn, sources: Sequence[Source]) -> Filters:
     """Filters for the index. Raises InadmissibleError for values that do not exist."""
-    known: dict[str, set[str]] = {
-        "publisher": {source.publisher for source in sources},
-        "type": set(get_args(SourceType)),
-        "source": {source.id for source in sources},
-        "standing": set(get_args(Standing)),
-    }
-    for name, values in known.items():
+    for name, values in filterable(sources).items():
         _refuse_unknown(name, getattr(told, name), values)
     return Filters(
         publishers=tuple(told.publisher),

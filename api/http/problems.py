@@ -26,6 +26,7 @@ from api.errors import (
     UnauthorisedError,
     UncountableError,
 )
+from api.http.chat.form import is_openai, openai_error
 from api.http.headers import SAFETY_HEADERS
 from ingestion.errors import BuildError, ModelError
 
@@ -64,11 +65,6 @@ def add_problem_handlers(app: FastAPI) -> None:
     """Every error leaves `app` as a problem."""
 
     @app.exception_handler(RequestValidationError)
-    def invalid(_: Request, error: RequestValidationError) -> JSONResponse:
-        faults = [_fault(entry) for entry in error.errors()]
-        broken = any(entry["type"] == "json_invalid" for entry in error.errors())
-        return _faulty(400 if broken else 422, faults)
-
     @app.exception_handler(AssistantError)
     @app.exception_handler(BuildError)
     @app.exception_handler(ModelError)
@@ -83,14 +79,19 @@ def add_problem_handlers(app: FastAPI) -> None:
         return response
 
     @app.exception_handler(Exception)
-    def internal(_: Request, error: Exception) -> JSONResponse:
+    def internal(request: Request, error: Exception) -> JSONResponse:
         response = described(error)
+        if is_openai(request.scope):
+            response = openai_error(response)
         response.headers.update(SAFETY_HEADERS)  # this one leaves outside of the middleware
         return response
 
 
 def described(error: BaseException) -> JSONResponse:
     """The problem that an error is; one that nobody foresaw is logged by its name alone."""
+    if isinstance(error, RequestValidationError):
+        broken = any(entry["type"] == "json_invalid" for entry in error.errors())
+        return _faulty(400 if broken else 422, [_fault(entry) for entry in error.errors()])
     if isinstance(error, InadmissibleError):
         return _faulty(422, [{"field": error.field, "problem": str(error)}])
     for kind, status in _STATUSES.items():

@@ -29,7 +29,7 @@ _DOORS = {
 def serve(settings: Settings) -> None:
     """Serve at HOST:PORT until interrupted. Raises ModelError and SettingsError at once."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    for name in ("alembic", "httpx2"):  # their lines tell nothing that ours do not
+    for name in ("alembic", "httpx2", "mcp"):  # their lines tell nothing that ours do not
         logging.getLogger(name).setLevel(logging.WARNING)
     taken = _bound(settings.host, settings.port)
     stores = Stores.over(

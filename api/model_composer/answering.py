@@ -22,6 +22,7 @@ from api.answering.events import (
     Event,
     Finished,
     NoticeGiven,
+    Replaced,
     Searching,
     SourcesFound,
     Started,
@@ -183,6 +184,7 @@ class _Telling:
     def _tell_new(self, statements: Sequence[Statement], citations: Sequence[Citation]) -> None:
         if tuple(statements[: len(self.told)]) != tuple(self.told):
             self.told, self.cited = [], 0  # another answer than the one begun
+            self.tell(Replaced())
         by_number = {citation.number: citation for citation in citations}
         for statement in statements[len(self.told) :]:
             new = tuple(by_number[n] for n in statement.citations if n > self.cited)

@@ -9,7 +9,6 @@ from api.answering.answer import Draft, Notice
 from api.answering.lead_in import OUR_NAME, OUR_REMARK, lead_in
 from api.answering.parts import Parts
 from api.answering.present import citation, passes
-from api.answering.retrieve import search
 from api.answering.runs import runs_around
 from api.answering.units import Unit, is_one_quote, quote_of, units
 from api.answering.verify import verify
@@ -20,6 +19,7 @@ from api.positions.spoken import Spoken, best_first
 from api.positions.topic import Topic, read_topic
 from api.wording import say
 from ingestion.index import Filters, PassageIndex
+from ingestion.searching import search
 from ingestion.sources import Passage, Source, Voice
 
 PASSAGES = 12  # of a source that are read, each with one before and one after

@@ -75,6 +75,15 @@ def serving(
 
 
 @contextmanager
+def served_at_a_port(assistant: Assistant, folder: Path) -> Iterator[str]:
+    """The address of the app in a real server; answers go to a SQLite file in `folder`."""
+    engine = open_database(f"sqlite:///{folder / 'answers.sqlite'}")
+    with at_a_port(create_app(assistant, Stores.over(engine))) as address:
+        yield address
+    engine.dispose()
+
+
+@contextmanager
 def at_a_port(app: FastAPI) -> Iterator[str]:
     """The address of `app` in a real server, by uvicorn in a thread, at a free port of loopback."""
     import uvicorn

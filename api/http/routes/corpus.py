@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from api.answering.retrieve import search
 from api.errors import NotFoundError
 from api.http.contract import problems
 from api.http.looking import admitted, named_as_in_a_query
@@ -24,8 +22,8 @@ from api.http.schemas.sources import (
     source_out,
 )
 from api.http.service import Service, ServiceHere
+from ingestion.searching import search, shown
 
-_MOST_EXCERPTS = 3  # passages of one source with their texts in a search: an excerpt is no copy
 corpus = APIRouter(prefix="/v1")
 
 
@@ -43,17 +41,18 @@ def found(told: SearchIn, service: Service) -> SearchOut:
         parts, filters = admitted(told.q, told, service)
     vector = next(iter(parts.model.embed([told.q])))
     ranked = search(told.q, vector, parts.index, filters, told.limit)
-    sources = parts.index.build.by_id
-    excerpts: Counter[str] = Counter()
-    results = []
-    for rank, entry in enumerate(ranked, 1):
-        source = sources[entry.passage.source_id]
-        excerpts[source.id] += 1
-        shown = source.display == "full" or excerpts[source.id] <= _MOST_EXCERPTS
-        passage = passage_out(entry.passage, source, shown)
-        results.append(
-            FoundOut(rank=rank, score=entry.score, passage=passage, source=source_out(source))
+    sources = [parts.index.build.by_id[entry.passage.source_id] for entry in ranked]
+    results = [
+        FoundOut(
+            rank=rank,
+            score=entry.score,
+            passage=passage_out(entry.passage, source, visible),
+            source=source_out(source),
         )
+        for rank, (entry, source, visible) in enumerate(
+            zip(ranked, sources, shown(sources), strict=True), 1
+        )
+    ]
     return SearchOut(question=told.q, passages=results, corpus_version=parts.corpus_version)
 
 

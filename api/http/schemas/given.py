@@ -58,8 +58,8 @@ class TopicIn(FiltersIn):
     ]
 
 
-class QuestionIn(In):
-    """A question to be answered."""
+class AskIn(In):
+    """A question with all that belongs to it."""
 
     question: Annotated[
         str,
@@ -68,10 +68,15 @@ class QuestionIn(In):
             examples=["What share of system leaders favoured a middle way before COVID-19?"],
         ),
     ]
-    conversation_id: str | None = Field(default=None, description="not available yet: send history")
     history: list[TurnIn] = Field(
         default=[], description=f"at most {MOST_TURNS} turns, oldest first"
     )
     filters: FiltersIn = FiltersIn()
     composer: values.ComposerChoice = "auto"
     store: bool = Field(default=True, description="false keeps nothing at all")
+
+
+class QuestionIn(AskIn):
+    """A question to be answered."""
+
+    conversation_id: str | None = Field(default=None, description="not available yet: send history")
