@@ -1,4 +1,4 @@
-"""python -m api serve | ask "..." | keys ... | switch ... | recheck."""
+"""python -m api serve | ask "..." | keys | switch | recheck | purge | feedback | backup | ..."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import sys
 from api.commands import keys, switch
 from api.errors import AssistantError
 from api.settings import Settings
+from api.store.commands import add_store_commands
 from ingestion.errors import IngestionError
 
 
@@ -20,6 +21,7 @@ def main(arguments: list[str] | None = None) -> int:
     ask.add_argument("question")
     keys.add_arguments(commands.add_parser("keys", help="who may ask from elsewhere"))
     switch.add_arguments(commands.add_parser("switch", help="turn answering off and on"))
+    add_store_commands(commands)
     commands.add_parser("recheck", help="ask kept answers and public questions again, and compare")
     told = parser.parse_args(arguments)
     try:
@@ -32,18 +34,12 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _run(settings: Settings, told: argparse.Namespace) -> int:
-    match told.command:
-        case "serve":
-            return _serve(settings)
-        case "ask":
-            return _ask(settings, told.question)
-        case "recheck":
-            return _recheck(settings)
-        case "keys":
-            print(keys.keys(settings, told))
-        case "switch":
-            print(switch.switch(settings, told))
-    return 0
+    if "run" in told:
+        print(told.run(settings, told))
+        return 0
+    if told.command == "ask":
+        return _ask(settings, told.question)
+    return _serve(settings) if told.command == "serve" else _recheck(settings)
 
 
 def _ask(settings: Settings, question: str) -> int:

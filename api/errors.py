@@ -1,14 +1,16 @@
 """Everything that can go wrong in the service. Each message says what to do.
 
 AssistantError
+├── BackupError         a backup that cannot be written, read or put back
 ├── InadmissibleError   the question or its fields cannot be taken: names the field and the mend
 ├── NoModelError        the model composer was demanded and none is configured
-├── NotFoundError       there is no such answer, source or passage
 ├── UnauthorisedError   no key or token was shown, or one that does not hold
 ├── ForbiddenError      whoever asks may not do this, or not from there
 ├── QuotaError          too much in too little time; tells when to try again
 ├── UncountableError    what was used cannot be counted, so that nothing is given
 ├── SwitchedOffError    answering is turned off
+├── NotFoundError       there is no such answer, conversation, source or passage
+├── StoreError          the database of answers is locked, full or away
 └── WordingError        a prompt file is missing, or its placeholders are not what the code fills in
 
 What goes wrong below (ingestion.errors) keeps its own classes; api.http translates all of them.
@@ -19,6 +21,10 @@ from __future__ import annotations
 
 class AssistantError(Exception):
     """Base of all errors here; its text is fit to show to a user."""
+
+
+class BackupError(AssistantError):
+    """A backup that cannot be written, read or put back."""
 
 
 class InadmissibleError(AssistantError):
@@ -35,7 +41,11 @@ class NoModelError(AssistantError):
 
 
 class NotFoundError(AssistantError):
-    """There is no such answer, source or passage."""
+    """There is no such answer, conversation, source or passage."""
+
+
+class StoreError(AssistantError):
+    """The database of answers cannot be used: it is locked, full or away."""
 
 
 class UnauthorisedError(AssistantError):

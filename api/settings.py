@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from ipaddress import IPv4Network, IPv6Network
 from typing import Annotated, Literal
 
 from pydantic import Field, field_validator
 
 from api.model_composer.settings import ModelSettings
+from api.store.retention import Retention
 from ingestion.settings import networks
+
+Days = Annotated[int, Field(ge=1, le=3650)]
 
 
 class Settings(ModelSettings):
@@ -27,6 +31,8 @@ class Settings(ModelSettings):
     limit_a_minute: Annotated[int, Field(ge=1)] = 600  # questions, of all who come without a key
     limit_a_minute_each: Annotated[int, Field(ge=1)] = 20
     limit_model_calls_a_day: Annotated[int, Field(ge=0)] = 1000
+    conversation_days: Days = 30
+    feedback_days: Days = 365
 
     @property
     def database(self) -> str:
@@ -48,3 +54,8 @@ class Settings(ModelSettings):
     def _readable(cls, value: str) -> str:
         networks(value)
         return value
+
+    @property
+    def retention(self) -> Retention:
+        """How long what is stored stays."""
+        return Retention(timedelta(days=self.conversation_days), timedelta(days=self.feedback_days))

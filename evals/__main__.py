@@ -1,4 +1,7 @@
-"""python -m evals run|gate|report|lint|accept|fit|verifier|schema: questions asked and scored."""
+"""Questions asked and scored.
+
+python -m evals run|gate|report|lint|accept|fit|verifier|schema|from-feedback
+"""
 
 from __future__ import annotations
 
@@ -35,6 +38,7 @@ def main(words: list[str] | None = None) -> int:
         "fit": _fit,
         "verifier": _verifier,
         "schema": _schema,
+        "from-feedback": _from_feedback,
     }
     try:
         return commands[told.command](told)
@@ -153,6 +157,19 @@ def _verifier(told: argparse.Namespace) -> int:
     data_dir: Path = Settings.read().data_dir / "evals" / held.corpus
     parts = in_process(held.folders, data_dir, "extractive").assistant.parts()
     print("\n".join(str(entry) for entry in checked(parts)))
+    return 0
+
+
+def _from_feedback(told: argparse.Namespace) -> int:
+    """Print a reader's report in the form of a question file."""
+    from api.settings import Settings
+    from api.store.stores import stores_of
+    from evals.from_feedback import draft
+
+    report = stores_of(Settings.read()).feedback.get(told.report)
+    if report is None:
+        raise RunError("There is no such report: `python -m api feedback` lists them")
+    print(draft(report))
     return 0
 
 

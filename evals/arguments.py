@@ -32,6 +32,8 @@ def arguments(description: str | None, told: list[str] | None) -> argparse.Names
     accept.add_argument("--by", default=getpass.getuser(), help="who, for the ledger")
     accept.add_argument("--model", help="the kept results of this model, not the extractive ones")
     commands.add_parser("fit", help="fit the weights of the answerer to the development questions")
+    reported = commands.add_parser("from-feedback", help="print a report as a draft question")
+    reported.add_argument("report", help="its id, as `python -m api feedback` lists it")
     commands.add_parser("verifier", help="how well a model's statements are checked")
     commands.add_parser("schema", help="print the JSON Schema of a question file")
     for command in (run, gate, lint, accept):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from api.assistant import Assistant
     from ingestion.embedded_engine import EmbeddedStore
     from ingestion.embedding import EmbeddingModel
+    from tests.postgres import Cluster
 
 settings.register_profile("house", deadline=None, derandomize=True, max_examples=60)
 settings.load_profile("house")
@@ -56,6 +57,27 @@ def full_texts(require: Require) -> Path:
     folder = Path(told)
     require("FULL_TEXT_DIR", told and folder.is_dir(), "set it to the folder of full texts")
     return folder
+
+
+@pytest.fixture(scope="session")
+def postgres(require: Require) -> Iterator[Cluster]:
+    """A real PostgreSQL, started for the tests alone."""
+    from tests.postgres import binaries, running
+
+    programs = binaries()
+    require("POSTGRESQL", programs, "install Debian's postgresql, or put initdb into PATH")
+    assert programs is not None
+    with running(programs) as cluster:
+        yield cluster
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """An empty database of each engine that the stores run on."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'below' / 'answers.sqlite'}"
+    cluster: Cluster = request.getfixturevalue("postgres")
+    return cluster.new_database()
 
 
 @pytest.fixture(scope="session")

@@ -9,12 +9,13 @@ from typing import Protocol
 from urllib.parse import urlsplit
 
 from api.access.caller import Caller
-from api.access.clients import Client, Scope, is_key
+from api.access.clients import PREFIX, Client, Scope, is_key
 from api.access.doors import Door
 from api.access.tokens import PAGE, Claims, Tokens
 from api.errors import ForbiddenError, InadmissibleError, UnauthorisedError
 
 _END_USER = re.compile(r"[\x21-\x7e]{1,128}")
+_DOTS_OF_A_TOKEN = 2  # header, claims, signature
 _HERE = frozenset({"same-origin", "none"})
 
 
@@ -76,11 +77,16 @@ class Porter:
     def admit(self, shown: Shown) -> Caller:
         """Who sent it. Raises UnauthorisedError, ForbiddenError and InadmissibleError."""
         shown_credential = _bearer(shown.authorization)
-        if shown_credential is None:
+        if shown_credential is None or self._means_nothing(shown_credential):
             return self._by_door(shown)
         if is_key(shown_credential):
             return self._by_key(shown_credential, shown)
         return self._by_token(self._tokens.read(shown_credential), shown)
+
+    def _means_nothing(self, credential: str) -> bool:
+        """On this machine OpenAI's clients may send the made-up key that they insist on."""
+        ours = credential.startswith(PREFIX) or credential.count(".") == _DOTS_OF_A_TOKEN
+        return self.door.kind == "loopback" and not ours
 
     def _by_door(self, shown: Shown) -> Caller:
         caller = self.door.caller(shown.peer, shown.address, shown.named)

@@ -20,9 +20,9 @@ def admit(asked: Asked) -> str | None:
     Raises InadmissibleError for a question or a history that cannot be taken.
     """
     _refuse_length(asked)
-    _refuse_invisible("question", asked.question)
+    refuse_invisible("question", asked.question)
     for number, turn in enumerate(asked.history):
-        _refuse_invisible(f"history[{number}].content", turn.content)
+        refuse_invisible(f"history[{number}].content", turn.content)
     texts = (asked.question, *(turn.content for turn in asked.history if turn.role == "user"))
     return next((found for text in texts if (found := personal_data(text))), None)
 
@@ -50,11 +50,16 @@ def _refuse_length(asked: Asked) -> None:
             )
 
 
-def _refuse_invisible(field: str, text: str) -> None:
+def is_visible(character: str) -> bool:
+    """Whether a character is neither a control nor an invisible one; white space is visible."""
+    hidden = {"Cc", "Cf", "Cs", "Co", "Cn"}
+    return character in _WHITE_SPACE or unicodedata.category(character) not in hidden
+
+
+def refuse_invisible(field: str, text: str) -> None:
+    """Raise InadmissibleError for a control or invisible character in `text`."""
     for place, character in enumerate(text, 1):
-        if character not in _WHITE_SPACE and unicodedata.category(character) in {
-            "Cc", "Cf", "Cs", "Co", "Cn",
-        }:  # fmt: skip
+        if not is_visible(character):
             raise InadmissibleError(
                 field,
                 f"Character {place} (U+{ord(character):04X}) is a control or invisible character: "

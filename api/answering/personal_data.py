@@ -1,68 +1,83 @@
-"""Personal data in a question, found before anything is written.
-
-NHS numbers by their check digit (modulus 11, NHS Data Model and Dictionary), cards by Luhn's
-check (ISO/IEC 7812-1), UK telephone numbers and email addresses by their shape.
+"""Personal data in a question, found before anything is written; personal_shapes.py tells how it
+is written. What was measured stands in docs/log.md.
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
 
-_RUN = re.compile(r"(?<![\w£$€])(?<!\d[.,-])\+?\d+(?:[ -]\d+)*(?![\w%])")
-_EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-_BIRTH = re.compile(
-    r"\b(?:d\.?o\.?b\.?|date of birth|birthday|(?:i|he|she|they|patient|mother|father|child)"
-    r" (?:was|were) born(?: on)?|born(?: on)?(?= ?\d+[/.-]))\b"
-    r"\W{0,3}(?:is\W+|was\W+)?\d",
-    re.I,
+from api.answering.personal_shapes import (
+    BIRTH,
+    CARD_WRITTEN,
+    EMAIL,
+    EMAIL_SPELT,
+    INSURANCE,
+    NHS_WRITTEN,
+    PHONE,
+    PHONE_MORE,
+    POSTCODE,
+    is_card_number,
+    is_nhs_number,
+    plain,
 )
-_NHS_WRITTEN = re.compile(r"(?<!\d)\d{3}[ ./-]?\d{3}[ ./-]?\d{4}(?!\d)")
-_INSURANCE = re.compile(
-    r"\b(?!BG|GB|NK|KN|TN|NT|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z](?:[ -]?\d{2}){3}[ -]?[A-D]\b",
-    re.I,
-)
-_PHONE = re.compile(
-    r"(?<![\w£$€])(?<!\d[.,-])(?!\d\d[ .-]\d\d[ .-](?:19|20)\d\d)"  # 01-04-2020 is a date
-    r"(?:(?:\+|00) ?44[ .-]?(?:\(0\) ?)?|\(?0)[1-9](?:[ .()-]{0,2}\d){8,9}(?![\w%])"
-)
-_NHS_DIGITS = 10
-_CARD_DIGITS = range(13, 20)
+
+_RUN = re.compile(r"(?<![\w£$€])(?<!\d[.,-])\+?\d+(?:[ -]\d+)*(?![\w%]|[.,]\d)")
 _WRITTEN = {(10,), (3, 3, 4), (13,), (15,), (16,), (19,), (4, 4, 4, 4), (4, 6, 5)}
+_MOST_DIGITS = 19  # of a card
 _THOUSAND = 3  # digits a group, as in 1 250 000
+# A postcode alone is a place; with one of these it is where somebody lives.
+_MINE = re.compile(
+    r"\b(?:my|mine|his|her|i live|i'm|i am|we live|(?:he|she) lives|they live)\b"
+    r"|\b(?:a|the|this|our) (?:patient|client|resident|neighbour)\b(?! (?:group|transport|care))",
+    re.I,
+)
+_NAMED = re.compile(
+    r"\b(?:Mrs|Mr|Ms|Miss|Mx|Dr|Prof|Professor|Sir|Dame|Lady|Lord)\.? [A-Z][a-z'-]+"
+    r"|\b(?:name is|named|called|name:) [A-Z][a-z'-]+"
+)
+_TWO_NAMES = re.compile(r"\b([A-Z][a-z'-]+) ([A-Z][a-z'-]+)(?= (?:of|at|in|from|lives)\b|,| ?\()")
+_NO_NAME = frozenset(
+    "What Which Who Does Did Do Is Are Was Were How When Where Why Can Could Should The In At "
+    "For North South East West Greater Great New Upper Lower Saint St City Town County Street "
+    "Road Lane Avenue Square House Park Centre Hospital Hospitals Trust Council Borough Board "
+    "University College School Surgery Clinic Practice Care Health Community Teaching Royal "
+    "General Foundation Fund Group Partnership Alliance Network Federation Association "
+    "Institute Office Court Primary Integrated National Service Services Place Building Floor "
+    "Yorkshire London".split()
+)
 
 
 def personal_data(text: str) -> str | None:
     """What kind of personal data stands in `text`, in plain words, or None."""
-    plain = re.sub(r"[‐-―−]", "-", unicodedata.normalize("NFKC", text))
+    told = plain(text)
     shapes = {
-        "an email address": _EMAIL,
-        "a date of birth": _BIRTH,
-        "a National Insurance number": _INSURANCE,
+        "an email address": (EMAIL, EMAIL_SPELT),
+        "a date of birth": (BIRTH,),
+        "a National Insurance number": (INSURANCE,),
     }
-    for kind, shape in shapes.items():
-        if shape.search(plain):
+    for kind, patterns in shapes.items():
+        if any(pattern.search(told) for pattern in patterns):
             return kind
-    for written in _NHS_WRITTEN.findall(plain):
-        if is_nhs_number(re.sub(r"\D", "", written)):
-            return "an NHS number"
-    checked = (_kind_of_run(re.findall(r"\d+", run[0])) for run in _RUN.finditer(plain))
-    found = next((kind for kind in checked if kind), None)
-    return found or ("a telephone number" if _PHONE.search(plain) else None)
+    if found := _checked_number(told):
+        return found
+    if PHONE.search(told) or PHONE_MORE.search(told):
+        return "a telephone number"
+    return "a postcode with whose it is" if _lives_somewhere(told) else None
 
 
 def has_telephone_number(text: str) -> bool:
     """Whether digits stand in `text` as those of a UK telephone number do."""
-    return _PHONE.search(text) is not None
+    return PHONE.search(text) is not None
 
 
-def is_nhs_number(digits: str) -> bool:
-    """Whether ten digits carry the check digit of an NHS number."""
-    if len(digits) != _NHS_DIGITS or not digits.isdigit():
-        return False
-    weighted = sum(int(d) * w for d, w in zip(digits, range(_NHS_DIGITS, 1, -1), strict=False))
-    check = (11 - weighted % 11) % 11
-    return check == int(digits[-1])
+def _checked_number(told: str) -> str | None:
+    """A number with a right check digit, by the usual grouping or as a run of digits."""
+    if any(is_nhs_number(re.sub(r"\D", "", one)) for one in NHS_WRITTEN.findall(told)):
+        return "an NHS number"
+    if any(is_card_number(re.sub(r"\D", "", one)) for one in CARD_WRITTEN.findall(told)):
+        return "a payment card number"
+    checked = (_kind_of_run(re.findall(r"\d+", run[0])) for run in _RUN.finditer(told))
+    return next((kind for kind in checked if kind), None)
 
 
 def _kind_of_run(groups: list[str]) -> str | None:
@@ -70,7 +85,7 @@ def _kind_of_run(groups: list[str]) -> str | None:
     for first in range(len(groups)):
         for last in range(first + 1, len(groups) + 1):
             digits = "".join(groups[first:last])
-            if len(digits) > _CARD_DIGITS[-1]:
+            if len(digits) > _MOST_DIGITS:
                 break
             whole = last - first == len(groups)
             written = tuple(len(group) for group in groups[first:last]) in _WRITTEN
@@ -86,14 +101,12 @@ def _kind_of_number(groups: list[str], digits: str) -> str | None:
         return None
     if is_nhs_number(digits):
         return "an NHS number"
-    if len(digits) in _CARD_DIGITS and _luhn(digits):
-        return "a payment card number"
-    return None
+    return "a payment card number" if is_card_number(digits) else None
 
 
-def _luhn(digits: str) -> bool:
-    doubled = (
-        (int(d) * 2 - 9 if int(d) * 2 > 9 else int(d) * 2) if n % 2 else int(d)  # noqa: PLR2004
-        for n, d in enumerate(reversed(digits))
-    )
-    return sum(doubled) % 10 == 0
+def _lives_somewhere(told: str) -> bool:
+    """Whether a postcode stands together with a name, or with words such as "my"."""
+    if not POSTCODE.search(told):
+        return False
+    names = (pair for pair in _TWO_NAMES.findall(told) if _NO_NAME.isdisjoint(pair))
+    return bool(_MINE.search(told) or _NAMED.search(told) or any(names))

@@ -12,7 +12,8 @@ from api.settings import Settings
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """What `keys` takes."""
+    """What `keys` takes; it sets `run`: from settings and arguments to what is printed."""
+    parser.set_defaults(run=keys)
     commands = parser.add_subparsers(dest="deed", required=True)
     create = commands.add_parser("create", help="a new client; its key is shown once")
     create.add_argument("name", help="whose it is")

@@ -12,7 +12,8 @@ _MOST = 500  # characters of a message
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """What `switch` takes."""
+    """What `switch` takes; it sets `run`: from settings and arguments to what is printed."""
+    parser.set_defaults(run=switch)
     parser.add_argument("turn", choices=["off", "on", "status"])
     parser.add_argument("--message", default="", help="what readers are told while it is off")
 

@@ -15,6 +15,7 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from api.access.access import Access, open_access
 from api.assistant import Assistant
+from api.errors import StoreError
 from api.http.chat.form import OpenAIErrors
 from api.http.contract import describe_problems
 from api.http.cors import ClientsCors
@@ -27,8 +28,11 @@ from api.http.routes.admin import admin
 from api.http.routes.answers import answers
 from api.http.routes.changes import changes
 from api.http.routes.chat import chat
+from api.http.routes.conversations import conversations
 from api.http.routes.corpus import corpus
+from api.http.routes.end_user import end_user
 from api.http.routes.exports import exports
+from api.http.routes.feedback import feedback
 from api.http.routes.health import health
 from api.http.routes.positions import positions
 from api.http.routes.tokens import tokens
@@ -40,7 +44,8 @@ from api.store.stores import Stores
 from ingestion.errors import IngestionError
 
 ROUTERS = (
-    answers, exports, chat, corpus, positions, changes, tokens, admin, health, pages, source_pages,
+    answers, exports, feedback, conversations, end_user, chat, corpus, positions, changes,
+    tokens, admin, health, pages, source_pages,
 )  # fmt: skip
 _MINUTE = 60  # seconds
 _log = logging.getLogger("api")
@@ -73,7 +78,7 @@ def create_app(assistant: Assistant, stores: Stores, access: Access | None = Non
         app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=trusted)
     app.add_middleware(Arrive, root_path=access.root_path)
     describe_problems(app)
-    stores.answers.purge()
+    stores.purge()
     return app
 
 
@@ -85,9 +90,9 @@ async def _running(assistant: Assistant, stores: Stores) -> AsyncIterator[None]:
         while True:
             await asyncio.sleep(_MINUTE)
             try:
-                await asyncio.to_thread(stores.answers.purge)
-            except (SQLAlchemyError, IngestionError) as error:
-                _log.error("purging answers: %s", type(error).__name__)
+                await asyncio.to_thread(stores.purge)
+            except (SQLAlchemyError, StoreError, IngestionError) as error:
+                _log.error("purging what is over: %s", type(error).__name__)
 
     task = asyncio.create_task(purge())
     rechecks = Background(assistant, stores.rechecks)

@@ -10,12 +10,12 @@ from fastapi import APIRouter, Depends, HTTPException, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from api.errors import AssistantError, NotFoundError
+from api.errors import AssistantError, NotFoundError, StoreError
 from api.exports.wording import banner, provenance
 from api.http.problems import described
 from api.http.schemas.answers import AnswerOut
 from api.http.schemas.given import QuestionIn
-from api.http.service import CallerHere, Service, ServiceHere, give_answer, stored
+from api.http.service import NOT_STORED, CallerHere, Service, ServiceHere, give_answer, stored
 from api.rechecks.public import public_questions
 from api.told import told
 from ingestion.dates import spoken
@@ -85,7 +85,7 @@ async def post_page(form: Form, service: ServiceHere, caller: CallerHere) -> Res
     except (BuildError, ModelError, AssistantError) as error:
         status = described(error).status_code
         return page(service, "ask.html", status, question=question, problem=str(error))
-    if service.stores.answers.get(answer.id) is None:
+    if not _is_stored(answer, service):
         return _shown(answer, service, stays=False)
     return RedirectResponse(f"{service.access.root_path}/answers/{answer.id}", 303)
 
@@ -97,6 +97,8 @@ def get_answer_page(answer_id: str, service: ServiceHere) -> HTMLResponse:
         return _shown(stored(answer_id, service), service, stays=True)
     except NotFoundError as error:
         return page(service, "ask.html", 404, question="", problem=str(error))
+    except StoreError as error:
+        return page(service, "ask.html", 503, question="", problem=str(error))
 
 
 @pages.post("/answers/{answer_id}/{action}")
@@ -105,12 +107,25 @@ def post_answer_page(answer_id: str, action: str, _: Form, service: ServiceHere)
     actions = {"keep": service.stores.answers.keep, "delete": service.stores.answers.delete}
     if action not in actions:
         raise HTTPException(404)
-    if not actions[action](answer_id):
+    try:
+        done = actions[action](answer_id)
+    except StoreError as error:
+        return page(service, "ask.html", 503, question="", problem=str(error))
+    if not done:
         return page(
             service, "ask.html", 404, question="", problem="There is no such answer any more."
         )
     led_to = f"/answers/{answer_id}" if action == "keep" else "/"
     return RedirectResponse(service.access.root_path + led_to, 303)
+
+
+def _is_stored(answer: AnswerOut, service: Service) -> bool:
+    if any(notice.kind == NOT_STORED for notice in answer.notices):
+        return False
+    try:
+        return service.stores.answers.get(answer.id) is not None
+    except StoreError:  # it went away just now
+        return False
 
 
 def _shown(answer: AnswerOut, service: ServiceHere, *, stays: bool) -> HTMLResponse:

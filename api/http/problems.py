@@ -14,6 +14,7 @@ from typing import Any
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from starlette.exceptions import HTTPException
 
 from api.errors import (
@@ -22,6 +23,7 @@ from api.errors import (
     InadmissibleError,
     NotFoundError,
     QuotaError,
+    StoreError,
     SwitchedOffError,
     UnauthorisedError,
     UncountableError,
@@ -49,6 +51,7 @@ _STATUSES: Mapping[type[AssistantError], int] = {
     QuotaError: 429,
     SwitchedOffError: 503,
     UncountableError: 503,
+    StoreError: 503,
 }
 _NAME = re.compile(r"[a-z_]{1,30}")
 _log = logging.getLogger("api")
@@ -68,6 +71,7 @@ def add_problem_handlers(app: FastAPI) -> None:
     @app.exception_handler(AssistantError)
     @app.exception_handler(BuildError)
     @app.exception_handler(ModelError)
+    @app.exception_handler(PoolTimeoutError)
     def known(_: Request, error: Exception) -> JSONResponse:
         return described(error)
 
@@ -102,6 +106,8 @@ def described(error: BaseException) -> JSONResponse:
     if isinstance(error, BuildError | ModelError):
         _log.error("index: %s", error)
         return problem(503, str(error), {"status_name": "error_index"})
+    if isinstance(error, PoolTimeoutError):  # all connections of this process are taken
+        return problem(503, "The database of answers is busy: try again in a moment.")
     _log.error("internal error: %s", type(error).__name__)
     detail = "Something went wrong here, not with your question. Try again in a moment."
     return problem(500, detail, {"status_name": "error_internal"})

@@ -12,10 +12,8 @@ from api.access.access import access_of
 from api.assistant import assistant_of
 from api.http.app import create_app
 from api.settings import Settings
-from api.store.database import open_database
-from api.store.stores import Stores
+from api.store.stores import stores_of
 from ingestion.errors import NoBuildError, SettingsError
-from ingestion.withdrawn import withdrawn_ids
 
 _log = logging.getLogger("api")
 _DOORS = {
@@ -32,9 +30,7 @@ def serve(settings: Settings) -> None:
     for name in ("alembic", "httpx2", "mcp"):  # their lines tell nothing that ours do not
         logging.getLogger(name).setLevel(logging.WARNING)
     taken = _bound(settings.host, settings.port)
-    stores = Stores.over(
-        open_database(settings.database), withdrawn=lambda: withdrawn_ids(settings.data_dir)
-    )
+    stores = stores_of(settings)
     access = access_of(settings, stores)
     _log.info("%s", _DOORS[access.porter.door.kind])
     assistant = assistant_of(settings)

@@ -3,26 +3,36 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import takewhile
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import Depends, Request
 
 from api.access.access import Access
 from api.access.caller import ANYONE, Caller
-from api.answering.answer import Asked, Turn
-from api.answering.parts import Parts
+from api.answering.answer import Asked
 from api.assistant import Assistant
-from api.errors import NotFoundError, SwitchedOffError
+from api.errors import NotFoundError, StoreError, SwitchedOffError
+from api.http.conversing import history_of
 from api.http.filters import filters_of
 from api.http.metrics import Metrics
-from api.http.schemas.answers import AnswerOut, FiltersOut, RecheckOut, answer_out, recheck_out
+from api.http.schemas.answers import (
+    AnswerOut,
+    FiltersOut,
+    NoticeOut,
+    RecheckOut,
+    answer_out,
+    recheck_out,
+)
 from api.http.schemas.given import FiltersIn, QuestionIn
 from api.model_composer.answering import Tell
-from api.store.answers import quoted
 from api.store.stores import Stores
+from api.store.withdrawn_words import quoted
+from api.wording import say
 
+NOT_STORED = "not_stored"  # the kind of notice that tells it
 NO_ANSWER = "There is no such answer: it was deleted, or its 24 hours are over."
 
 
@@ -65,7 +75,7 @@ async def give_answer(
 ) -> AnswerOut:
     """Answer and store, unless nothing may be kept; every door leads through here.
 
-    Raises what `allow` raises, InadmissibleError, BuildError and ModelError.
+    Raises what `allow` raises, InadmissibleError, NotFoundError, BuildError and ModelError.
     """
     await asyncio.to_thread(allow, service, caller)
     return await compose_answer(told, service, caller, tell)
@@ -75,28 +85,43 @@ async def compose_answer(
     told: QuestionIn, service: Service, caller: Caller, tell: Tell = lambda _: None
 ) -> AnswerOut:
     """As `give_answer`, for a question that was allowed already."""
-    parts = await asyncio.to_thread(service.assistant.parts)
-    asked = asked_of(told, parts)
+    asked = await asked_by(told, service, caller)
     quotas = service.access.quotas
     answer = await service.assistant.tell(asked, tell, lambda: quotas.model_allowed(caller))
     service.metrics.count(answer)
     body = answer_out(answer)
     if told.filters != FiltersIn():
         body.filters = FiltersOut.model_validate(told.filters, from_attributes=True)
-    if told.store and answer.keep:
-        save = service.stores.answers.save
-        await asyncio.to_thread(save, answer.id, body.model_dump(mode="json"))
+    kept = told.store and answer.keep
+    if kept and not await asyncio.to_thread(_save, told, body, service, caller):
+        body.notices.append(NoticeOut(kind=NOT_STORED, text=say("notice_not_stored")))
     return body
 
 
-def asked_of(told: QuestionIn, parts: Parts) -> Asked:
-    """The question as the answering path takes it."""
+async def asked_by(told: QuestionIn, service: Service, caller: Caller) -> Asked:
+    """The question as the answering path takes it, with the history of its conversation.
+
+    Raises InadmissibleError, NotFoundError, StoreError, BuildError.
+    """
+    history = await asyncio.to_thread(history_of, told, caller, service.stores.conversations)
+    parts = await asyncio.to_thread(service.assistant.parts)
     return Asked(
         question=told.question,
-        history=tuple(Turn(turn.role, turn.content) for turn in told.history),
+        history=history,
         filters=filters_of(told.filters, parts.index.build.sources),
         composer=told.composer,
     )
+
+
+def _save(told: QuestionIn, answer: AnswerOut, service: Service, caller: Caller) -> bool:
+    """Whether the answer is stored; one that was made is given all the same."""
+    body = answer.model_dump(mode="json")
+    try:
+        if told.conversation_id is None:
+            return service.stores.answers.save(answer.id, body, caller)
+        return service.stores.conversations.add(told.conversation_id, caller, answer.id, body)
+    except StoreError:  # logged where it is raised
+        return False
 
 
 def stored(answer_id: str, service: Service) -> AnswerOut:
@@ -106,9 +131,7 @@ def stored(answer_id: str, service: Service) -> AnswerOut:
     body = service.stores.answers.get(answer_id)
     if body is None:
         raise NotFoundError(NO_ANSWER)
-    cited = quoted(body)
-    sources = service.assistant.parts().index.build.by_id if cited else {}
-    if any(sources[i].display == "link" for i in cited if i in sources):
+    if not may_be_shown(body, service):
         raise NotFoundError(NO_ANSWER)
     answer = AnswerOut.model_validate(body)
     answer.recheck = _rechecked(answer, service)
@@ -129,3 +152,10 @@ def _rechecked(answer: AnswerOut, service: Service) -> RecheckOut | None:
     place = next((n for n, entry in enumerate(found) if entry.corpus_version == live), 0)
     alike = takewhile(lambda entry: entry.outcome == found[place].outcome, found[place:])
     return recheck_out(found[place], [*alike][-1])
+
+
+def may_be_shown(body: Mapping[str, Any], service: Service) -> bool:
+    """Whether every source that a stored answer quotes may still be quoted. Raises BuildError."""
+    cited = quoted(body)
+    sources = service.assistant.parts().index.build.by_id if cited else {}
+    return not any(sources[i].display == "link" for i in cited if i in sources)

@@ -1,16 +1,20 @@
-"""Answers as they were given: for 24 hours, or until deleted once a reader keeps one."""
+"""Answers as they were given: for 24 hours, for as long as their conversation, or until deleted
+once a reader keeps one.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Engine, and_, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, and_, delete, insert, or_, select, update
 
-from api.store.tables import answers
-
-LIFETIME = timedelta(hours=24)
+from api.access.caller import ANYONE, Caller
+from api.store.owning import is_id
+from api.store.retention import ANSWER, DEFAULT, Retention
+from api.store.tables import answers, conversations, rechecks
+from api.store.withdrawn_words import WithdrawnWords
 
 
 class AnswerStore:
@@ -21,6 +25,7 @@ class AnswerStore:
         engine: Engine,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         withdrawn: Callable[[], frozenset[str]] = frozenset,
+        retention: Retention = DEFAULT,
     ) -> None:
         """`now` tells the time with its zone, `withdrawn` the ids of sources that nobody quotes.
 
@@ -28,21 +33,26 @@ class AnswerStore:
         """
         self._engine = engine
         self._now = now
-        self._withdrawn = withdrawn
-        self._dropped: frozenset[str] = frozenset()
+        self._withdrawn = WithdrawnWords(engine, withdrawn)
+        self._retention = retention
 
-    def save(self, answer_id: str, body: dict[str, Any]) -> None:
-        """Store an answer, unless it quotes what is withdrawn; drop those whose time is over."""
+    def save(self, answer_id: str, body: dict[str, Any], caller: Caller = ANYONE) -> bool:
+        """Store an answer of its own, and drop those whose time is over.
+
+        False where it quotes what was withdrawn since it was asked for. Raises StoreError.
+        """
         self.purge()
-        if not self._dropped.isdisjoint(quoted(body)):  # asked before, answered after
-            return
-        row = {"id": answer_id, "created_at": self._utc(), "kept": False, "body": body}
+        if self._withdrawn.quoted_in(body):
+            return False
         with self._engine.begin() as connection:
-            connection.execute(insert(answers).values(row))
+            connection.execute(insert(answers).values(row_of(answer_id, body, caller, self._utc())))
+        return True
 
     def get(self, answer_id: str) -> dict[str, Any] | None:
         """The answer as it was given, or None when there is none or its time is over."""
-        self._drop_withdrawn()
+        if not is_id(answer_id):
+            return None
+        self._withdrawn.drop()
         wanted = select(answers.c.body).where(answers.c.id == answer_id, ~self._over())
         with self._engine.connect() as connection:
             body: dict[str, Any] | None = connection.execute(wanted).scalar_one_or_none()
@@ -50,50 +60,66 @@ class AnswerStore:
 
     def keep(self, answer_id: str) -> bool:
         """Keep an answer until it is deleted; False when there is none."""
-        self._drop_withdrawn()
+        if not is_id(answer_id):
+            return False
+        self._withdrawn.drop()
         kept = update(answers).where(answers.c.id == answer_id, ~self._over()).values(kept=True)
         with self._engine.begin() as connection:
             return connection.execute(kept).rowcount > 0
 
     def is_kept(self, answer_id: str) -> bool:
         """Whether a reader keeps the answer."""
+        if not is_id(answer_id):
+            return False
         wanted = select(answers.c.kept).where(answers.c.id == answer_id)
         with self._engine.connect() as connection:
             return bool(connection.execute(wanted).scalar_one_or_none())
 
     def delete(self, answer_id: str) -> bool:
         """Delete an answer, kept or not; False when there is none."""
+        if not is_id(answer_id):
+            return False
         with self._engine.begin() as connection:
-            gone = connection.execute(delete(answers).where(answers.c.id == answer_id))
-            return gone.rowcount > 0
+            return remove_answers(connection, answers.c.id == answer_id) > 0
 
     def purge(self) -> int:
-        """Delete the answers whose time is over, and say how many there were; and those that quote
-        what is withdrawn.
+        """Delete the answers of their own whose time is over, and say how many there were; and all
+        that quotes what is withdrawn.
         """
-        self._drop_withdrawn()
+        self._withdrawn.drop()
         with self._engine.begin() as connection:
-            return connection.execute(delete(answers).where(self._over())).rowcount
-
-    def _drop_withdrawn(self) -> None:
-        """Delete the answers that quote sources which were not on the list when last asked."""
-        listed = self._withdrawn()
-        if listed - self._dropped:
-            with self._engine.begin() as connection:
-                rows = connection.execute(select(answers.c.id, answers.c.body))
-                gone = [row.id for row in rows if not listed.isdisjoint(quoted(row.body))]
-                for answer_id in gone:
-                    connection.execute(delete(answers).where(answers.c.id == answer_id))
-        self._dropped = listed
+            return remove_answers(connection, self._day_is_over())
 
     def _over(self) -> ColumnElement[bool]:
-        return and_(~answers.c.kept, answers.c.created_at <= self._utc() - LIFETIME)
+        last = self._utc() - self._retention.conversation
+        ended = select(conversations.c.id).where(conversations.c.last_at <= last)
+        in_ended = and_(~answers.c.kept, answers.c.conversation.in_(ended))
+        return or_(self._day_is_over(), and_(answers.c.conversation.is_not(None), in_ended))
+
+    def _day_is_over(self) -> ColumnElement[bool]:
+        old = answers.c.created_at <= self._utc() - ANSWER
+        return and_(~answers.c.kept, answers.c.conversation.is_(None), old)
 
     def _utc(self) -> datetime:
         return self._now().astimezone(UTC).replace(tzinfo=None)
 
 
-def quoted(body: Mapping[str, Any]) -> set[str]:
-    """The ids of the sources that a stored answer quotes, also as the nearest in vain."""
-    nearest = (body.get("coverage") or {}).get("nearest", [])
-    return {citation["source"]["id"] for citation in [*body.get("citations", []), *nearest]}
+def remove_answers(connection: Connection, which: ColumnElement[bool]) -> int:
+    """Delete answers, and what asking them again gave; how many answers there were."""
+    ids = select(answers.c.id).where(which)
+    connection.execute(delete(rechecks).where(rechecks.c.answer_id.in_(ids)))
+    return connection.execute(delete(answers).where(which)).rowcount
+
+
+def row_of(
+    answer_id: str, body: dict[str, Any], caller: Caller, created_at: datetime
+) -> dict[str, Any]:
+    """The row of an answer that was given to `caller`; `created_at` is in UTC, without its zone."""
+    return {
+        "id": answer_id,
+        "created_at": created_at,
+        "kept": False,
+        "body": body,
+        "client": caller.client,
+        "end_user": caller.end_user,
+    }

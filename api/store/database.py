@@ -1,78 +1,157 @@
-"""The database of the answer store, brought up to date before it is used."""
+"""The database of the stores, SQLite or PostgreSQL, brought up to date before it is used."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from sqlalchemy import Engine, create_engine, event, inspect, text
+from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
+from api.errors import StoreError
+from api.store.failing import tell_failures
 from ingestion.errors import SettingsError
 
 HEAD = "0002"  # the newest revision in api/migrations/versions
 MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
+WRITING = {"sqlite_begin": "BEGIN IMMEDIATE"}  # execution options of what reads before it writes
+_LOCK = 4_790_283_651  # of PostgreSQL's advisory locks, the one under which the schema is changed
+_POOL = 20  # connections of a process at most; threads that serve wait for one in turn
+_PATIENCE = 10  # seconds
+_CONNECTING = {  # a server that went away without a word is noticed in seconds, not minutes
+    "postgresql+psycopg": {
+        "connect_timeout": _PATIENCE,
+        "keepalives_idle": _PATIENCE,
+        "keepalives_interval": 2,
+        "keepalives_count": 3,
+        "tcp_user_timeout": 2 * _PATIENCE * 1000,
+    }
+}
+_MIGRATION = 120  # seconds that a replica waits for another to bring the schema up to date
 
 
 def open_database(url: str) -> Engine:
-    """An engine for `url`, with the newest schema. Raises SettingsError for a bad DATABASE_URL."""
+    """An engine for `url`, with the newest schema. Raises SettingsError for a bad DATABASE_URL.
+
+    It raises StoreError wherever the database cannot be used later on.
+    """
     try:
-        engine = _engine(url)
-        if revision(engine) != HEAD:
-            migrate(engine, "head")
-    except (SQLAlchemyError, ImportError, OSError) as error:
+        engine = _engine(_parsed(url))
+        try:
+            if revision(engine) != HEAD:
+                migrate(engine, "head")
+        except BaseException:
+            engine.dispose()
+            raise
+    except (SQLAlchemyError, ImportError, OSError, StoreError, ValueError) as error:
+        reason = str(error) if isinstance(error, StoreError) else type(error).__name__
         raise SettingsError(
-            f"The database of answers cannot be opened ({type(error).__name__}): correct "
+            f"The database of answers cannot be opened ({reason.rstrip('.')}): correct "
             "DATABASE_URL, or make DATA_DIR writable"
         ) from error
     return engine
 
 
-def _engine(url: str) -> Engine:
+def _parsed(url: str) -> URL:
+    """`url`; PostgreSQL's usual names mean the driver that is installed."""
     parsed = make_url(url)
-    if parsed.get_backend_name() == "sqlite" and parsed.database:
-        file = Path(parsed.database)
+    if parsed.drivername in {"postgres", "postgresql"}:
+        parsed = parsed.set(drivername="postgresql+psycopg")
+    return parsed
+
+
+def _engine(url: URL) -> Engine:
+    on_sqlite = url.get_backend_name() == "sqlite"
+    if on_sqlite and url.database and url.database != ":memory:":
+        file = Path(url.database)
         file.parent.mkdir(parents=True, exist_ok=True)
-        if parsed.database != ":memory:":
-            file.touch(mode=0o600)  # questions are nobody else's
-    engine = create_engine(parsed, hide_parameters=True)  # errors in the log hold no question
-    if parsed.get_backend_name() == "sqlite":
+        file.touch(mode=0o600)  # questions are nobody else's
+    in_memory = on_sqlite and url.database in {None, "", ":memory:"}
+    pool = {} if in_memory else {"max_overflow": _POOL - 5, "pool_timeout": _PATIENCE}
+    engine = create_engine(
+        url,
+        hide_parameters=True,  # errors in the log hold no question
+        pool_pre_ping=True,  # a connection that broke while nobody used it is replaced
+        connect_args=_CONNECTING.get(url.drivername, {}),
+        **pool,
+    )
+    if on_sqlite:
         event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    if url.get_backend_name() == "postgresql":
+        event.listen(engine, "connect", _prepare_postgresql)
+    tell_failures(engine)
     return engine
 
 
 def revision(engine: Engine) -> str | None:
     """The schema's revision, read without importing Alembic, which takes a second."""
-    if not inspect(engine).has_table("alembic_version"):
-        return None
     with engine.connect() as connection:
-        found = connection.execute(text("SELECT version_num FROM alembic_version"))
-        return str(found.scalar_one_or_none())
+        return revision_in(connection)
+
+
+def revision_in(connection: Connection) -> str | None:
+    """The schema's revision, as the transaction of `connection` sees it; None where it is empty."""
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    found = connection.execute(text("SELECT version_num FROM alembic_version"))
+    return found.scalar_one_or_none()
 
 
 def migrate(engine: Engine, target: str) -> None:
-    """Bring the schema to `target`: "head", "base" or a revision. Raises SettingsError."""
+    """Bring the schema to `target`: "head", "base" or a revision. Raises SettingsError.
+
+    One process at a time does it, and all of it or nothing; others wait, and find it done.
+    """
     from alembic import command
     from alembic.config import Config
     from alembic.util import CommandError
 
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
-    with engine.begin() as connection:
-        config.attributes["connection"] = connection
-        try:
-            (command.downgrade if target == "base" else command.upgrade)(config, target)
-        except CommandError as error:
-            raise SettingsError(
-                "The database of answers was made by a newer version: update this one, or set "
-                "DATABASE_URL to another"
-            ) from error
+    with engine.connect() as connection:
+        connection.execution_options(sqlite_begin="BEGIN EXCLUSIVE", wait_ms=_MIGRATION * 1000)
+        with connection.begin():
+            if connection.dialect.name == "postgresql":
+                connection.execute(text(f"SET LOCAL lock_timeout = '{_MIGRATION}s'"))
+                connection.execute(text(f"SELECT pg_advisory_xact_lock({_LOCK})"))
+            held = revision_in(connection)
+            config.attributes["connection"] = connection
+            goes_down = target == "base" or (target != "head" and target < (held or ""))
+            try:
+                (command.downgrade if goes_down else command.upgrade)(config, target)
+            except CommandError as error:
+                raise SettingsError(
+                    "The database of answers was made by a newer version: update this one, or set "
+                    "DATABASE_URL to another"
+                ) from error
+
+
+def _prepare_postgresql(connection: object, _record: object) -> None:
+    """Nobody waits for another's lock for longer than on SQLite."""
+    cursor = connection.cursor()  # type: ignore[attr-defined]
+    cursor.execute(f"SET lock_timeout = '{_PATIENCE}s'")
+    cursor.close()
+    connection.commit()  # type: ignore[attr-defined]
 
 
 def _prepare_sqlite(connection: object, _record: object) -> None:
-    """What is deleted is overwritten, in the file and in its journal; writers wait in turn."""
+    """What is deleted is overwritten, in the file and in its journal; writers wait in turn.
+
+    Python's driver begins no transaction by itself: _begin_sqlite does, so that changes to the
+    schema and what is read before writing are within one.
+    """
+    connection.isolation_level = None  # type: ignore[attr-defined]
     cursor = connection.cursor()  # type: ignore[attr-defined]
     cursor.execute("PRAGMA journal_mode=DELETE")
     cursor.execute("PRAGMA secure_delete=ON")
+    cursor.execute("PRAGMA foreign_keys=ON")
     cursor.execute("PRAGMA busy_timeout=5000")
     cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    options = connection.get_execution_options()
+    wait_ms = options.get("wait_ms", 5000)
+    connection.exec_driver_sql(f"PRAGMA busy_timeout={wait_ms}")
+    connection.exec_driver_sql(options.get("sqlite_begin", "BEGIN"))

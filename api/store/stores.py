@@ -8,11 +8,19 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Engine
 
+from api.access.caller import Caller
+from api.settings import Settings
 from api.store.answers import AnswerStore
 from api.store.clients import ClientStore
+from api.store.conversations import ConversationStore
+from api.store.database import open_database
+from api.store.feedback import FeedbackStore
+from api.store.people import Deleted, delete_all_of
 from api.store.rechecks import RecheckStore
+from api.store.retention import DEFAULT, Retention
 from api.store.secrets import secret
 from api.store.switch import Switch
+from ingestion.withdrawn import withdrawn_ids
 
 Now = Callable[[], datetime]
 
@@ -30,21 +38,52 @@ class Stores:
     secret: bytes
     now: Now
     rechecks: RecheckStore
+    conversations: ConversationStore
+    feedback: FeedbackStore
+    engine: Engine
 
     @staticmethod
     def over(
         engine: Engine,
         now: Now = lambda: datetime.now(UTC),
         withdrawn: Callable[[], frozenset[str]] = frozenset,
+        retention: Retention = DEFAULT,
     ) -> Stores:
         """In the database of `engine`; `now` tells the time with its zone, `withdrawn` the ids of
         sources that nobody quotes.
         """
         return Stores(
-            answers=AnswerStore(engine, now, withdrawn),
             clients=ClientStore(engine, now),
             switch=Switch(engine, now),
             secret=secret(engine, "signing"),
             now=now,
             rechecks=RecheckStore(engine, now),
+            answers=AnswerStore(engine, now, withdrawn, retention),
+            conversations=ConversationStore(engine, now, withdrawn, retention),
+            feedback=FeedbackStore(engine, now, withdrawn, retention),
+            engine=engine,
         )
+
+    def purge(self) -> Deleted:
+        """Delete what is over and what is withdrawn, and say how much was over of each kind.
+
+        Raises StoreError, and IngestionError where it cannot be told what is withdrawn.
+        """
+        return Deleted(
+            conversations=self.conversations.purge(),
+            answers=self.answers.purge(),
+            feedback=self.feedback.purge(),
+        )
+
+    def delete_all_of(self, caller: Caller) -> Deleted:
+        """Delete all that is stored of one person behind a client. Raises StoreError."""
+        return delete_all_of(caller, self.engine)
+
+
+def stores_of(settings: Settings) -> Stores:
+    """The stores that `settings` describe, brought up to date. Raises SettingsError."""
+    return Stores.over(
+        open_database(settings.database),
+        withdrawn=lambda: withdrawn_ids(settings.data_dir),
+        retention=settings.retention,
+    )

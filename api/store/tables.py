@@ -34,6 +34,7 @@ answers = Table(
     Column("turn", Integer),  # within the conversation, from 0
     Index("ix_answers_conversation", "conversation", "turn", unique=True),
     Index("ix_answers_owner", "client", "end_user"),
+    Index("ix_answers_over", "conversation", "kept", "created_at"),  # what a purge looks for
 )
 conversations = Table(
     "conversations",

@@ -137,6 +137,20 @@ def test_what_is_no_key_and_no_token_is_refused(locked: Site, sent: str) -> None
     assert locked.ask({"Authorization": sent}) == 401
 
 
+def test_a_made_up_key_is_as_good_as_none_on_this_machine(
+    assistant: Assistant, tmp_path: Path
+) -> None:
+    """OpenAI's clients insist on one; what looks like ours is checked all the same."""
+    with site(assistant, tmp_path, "loopback") as behind:
+        assert behind.ask(bearer("sk-made-up")) == 200
+        for forged in ("ipa_" + "A" * 43, "ipa_short", "a.b.c"):
+            assert behind.ask(bearer(forged)) == 401
+        evil = {**bearer("sk-made-up"), "Origin": "https://evil.example"}
+        assert behind.ask(evil) == 403
+    with site(assistant, tmp_path, "public") as behind:
+        assert behind.ask(bearer("sk-made-up")) == 401
+
+
 def test_two_credentials_are_none(locked: Site) -> None:
     """Which one a proxy in front looked at, nobody knows."""
     key = key_of(locked.stores)["Authorization"]

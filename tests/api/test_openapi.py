@@ -45,6 +45,10 @@ def test_the_contract_has_the_routes_and_not_the_pages(client: TestClient) -> No
         "/v1/chat/completions": ["post"],
         "/v1/models": ["get"],
         "/v1/models/{model}": ["get"],
+        "/v1/answers/{answer_id}/feedback": ["post"],
+        "/v1/conversations": ["get", "post"],
+        "/v1/conversations/{conversation_id}": ["delete", "get"],
+        "/v1/end-user": ["delete"],
         "/v1/search": ["get"],
         "/v1/positions": ["get"],
         "/v1/changes": ["get"],
@@ -62,7 +66,7 @@ def test_the_contract_has_the_routes_and_not_the_pages(client: TestClient) -> No
 def test_a_problem_is_described_under_its_own_media_type(client: TestClient) -> None:
     """And never as plain JSON."""
     responses = client.get("/openapi.json").json()["paths"]["/v1/answers"]["post"]["responses"]
-    assert set(responses) == {"200", "400", "413", "422", "500", "503"}
+    assert set(responses) == {"200", "400", "404", "413", "422", "500", "503"}
     for status, described in responses.items():
         good = ["application/json", "text/event-stream"]
         assert list(described["content"]) == (

@@ -97,6 +97,37 @@ def search(client: TestClient, display: str) -> str:
     return client.get("/v1/search", params=filters).text
 
 
+def chat(client: TestClient, display: str) -> str:
+    """By OpenAI's interface."""
+    told = {"model": "integration-policy-assistant"}
+    messages = [{"role": "user", "content": question(display)}]
+    return client.post("/v1/chat/completions", json={**told, "messages": messages}).text
+
+
+def conversation(client: TestClient, display: str) -> str:
+    """Of one answer about the source."""
+    begun = client.post("/v1/conversations").json()["id"]
+    filters = {"source": [f"{display}-wards"]}
+    told = {"question": question(display), "filters": filters, "conversation_id": begun}
+    client.post("/v1/answers", json=told)
+    return client.get(f"/v1/conversations/{begun}").text
+
+
+def reported(client: TestClient, display: str) -> str:
+    """A report on an answer."""
+    address = f"/v1/answers/{answer(client, display).json()['id']}/feedback"
+    return client.post(address, json={"useful": True}).text
+
+
+def tool(client: TestClient, display: str) -> str:
+    """A search by a tool for agents."""
+    arguments = {"q": f"{display} lanterns", "limit": 50, "source": [f"{display}-wards"]}
+    call = {"name": "search", "arguments": arguments}
+    sent = {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": call}
+    accepted = {"Accept": "application/json, text/event-stream"}
+    return client.post("/mcp", json=sent, headers=accepted).text
+
+
 # Route: how its body is come by, and the most sections told of it by full, excerpt and link.
 ROUTES: Mapping[str, tuple[Callable[[TestClient, str], str], tuple[int, int, int]]] = {
     "/v1/answers": (lambda c, d: answer(c, d).text, (3, 3, 0)),
@@ -124,6 +155,14 @@ ROUTES: Mapping[str, tuple[Callable[[TestClient, str], str], tuple[int, int, int
         lambda c, d: c.get(f"/v1/passages/{passage(c, d)}").text,
         (1, 1, 0),
     ),
+    "/v1/chat/completions": (chat, (3, 3, 0)),
+    "/v1/models": (lambda c, _: c.get("/v1/models").text, (0, 0, 0)),
+    "/v1/models/{model}": (lambda c, _: c.get("/v1/models/x").text, (0, 0, 0)),
+    "/v1/conversations": (lambda c, _: c.post("/v1/conversations").text, (0, 0, 0)),
+    "/v1/conversations/{conversation_id}": (conversation, (3, 3, 0)),
+    "/v1/answers/{answer_id}/feedback": (reported, (0, 0, 0)),
+    "/v1/end-user": (lambda c, _: c.delete("/v1/end-user").text, (0, 0, 0)),
+    "/mcp": (tool, (PARTS, 3, 0)),
     "/v1/tokens": (lambda c, _: c.post("/v1/tokens", json={"origin": "x"}).text, (0, 0, 0)),
     "/v1/admin/switch": (lambda c, _: c.get("/v1/admin/switch").text, (0, 0, 0)),
     "/healthz": (lambda c, _: c.get("/healthz").text, (0, 0, 0)),
@@ -156,7 +195,8 @@ def test_what_may_be_told_is_told(asked: TestClient) -> None:
         assert told(answer(asked, display).text, display) >= 1
         assert told(search(asked, display), display) >= 3
         assert told(page(asked, display), display) >= 1
-        assert told(exported(asked, display), display) >= 1
+        for others in (exported, chat, conversation, tool):
+            assert told(others(asked, display), display) >= 1
     assert told(search(asked, "full"), "full") == PARTS
     assert "https://link.example/wards" in search(asked, "link")
 

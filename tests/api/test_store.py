@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
-from pathlib import Path
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, inspect, text
+from sqlalchemy import BindParameter, Boolean, DateTime, Engine, bindparam, inspect, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from api.store.answers import AnswerStore
@@ -21,13 +21,16 @@ from api.store.tables import metadata
 from ingestion.errors import SettingsError
 from tests.api.service import Clock
 
+if TYPE_CHECKING:
+    from tests.postgres import Cluster
+
 QUESTION = "Who sets the heliotrope budget?"
 
 
 @pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    """A new SQLite file."""
-    opened = open_database(f"sqlite:///{tmp_path / 'below' / 'answers.sqlite'}")
+def engine(database_url: str) -> Iterator[Engine]:
+    """An empty store."""
+    opened = open_database(database_url)
     yield opened
     opened.dispose()
 
@@ -65,7 +68,7 @@ def test_the_migrations_go_down_and_up_again(engine: Engine) -> None:
 def test_opening_again_changes_nothing(engine: Engine) -> None:
     """What is stored is there after a restart."""
     AnswerStore(engine).save("a", {"number": 1})
-    again = open_database(str(engine.url))
+    again = open_database(engine.url.render_as_string())
     assert AnswerStore(again).get("a") == {"number": 1}
     again.dispose()
 
@@ -90,7 +93,7 @@ def test_a_database_of_a_newer_version_is_left_alone(engine: Engine) -> None:
     with engine.begin() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     with pytest.raises(SettingsError, match="newer version"):
-        open_database(str(engine.url))
+        open_database(engine.url.render_as_string())
     assert tables(engine) == set(metadata.tables)
 
 
@@ -144,3 +147,87 @@ def test_threads_share_a_store(engine: Engine) -> None:
 
     with ThreadPoolExecutor(4) as threads:
         assert all(result is None for result in threads.map(work, range(4)))
+
+
+def seeded(engine: Engine) -> list[tuple[object, ...]]:
+    """A database of revision 0001 with answers in it; what it holds."""
+    migrate(engine, "0001")
+    rows = [
+        {"id": f"a{n}", "created_at": datetime(2026, 1, 1 + n), "kept": n == 2, "body": '{"n": 1}'}
+        for n in range(3)
+    ]
+    types: list[BindParameter[Any]] = [
+        bindparam("created_at", type_=DateTime),
+        bindparam("kept", type_=Boolean),
+    ]
+    with engine.begin() as connection:
+        into = text("INSERT INTO answers VALUES (:id, :created_at, :kept, :body)")
+        connection.execute(into.bindparams(*types), rows)
+    return held(engine)
+
+
+def held(engine: Engine) -> list[tuple[object, ...]]:
+    """The answers, as any revision has them."""
+    columns = "SELECT id, created_at, kept, body FROM answers ORDER BY id"
+    with engine.connect() as connection:
+        return [tuple(str(cell) for cell in row) for row in connection.execute(text(columns))]
+
+
+def test_a_filled_database_goes_up_and_down_with_its_answers(engine: Engine) -> None:
+    """An update loses nothing that readers keep, and neither does going back."""
+    before = seeded(engine)
+    assert len(before) == 3
+    migrate(engine, "head")
+    assert (revision(engine), held(engine)) == (HEAD, before)
+    store = AnswerStore(engine, lambda: datetime(2026, 1, 3, 12, tzinfo=UTC))
+    assert [store.is_kept(f"a{n}") for n in range(3)] == [False, False, True]
+    assert store.get("a2") == {"n": 1}
+    migrate(engine, "0001")
+    assert (revision(engine), held(engine)) == ("0001", before)
+
+
+def test_replicas_that_start_at_once_change_the_schema_once(engine: Engine) -> None:
+    """The bug: two found it old, and the second failed on a table that was there."""
+    before = seeded(engine)
+    url = engine.url.render_as_string(hide_password=False)
+
+    def start(_: int) -> str | None:
+        mine = open_database(url)
+        found = revision(mine)
+        mine.dispose()
+        return found
+
+    with ThreadPoolExecutor(4) as threads:
+        assert list(threads.map(start, range(4))) == [HEAD] * 4
+    assert held(engine) == before
+
+
+def test_a_change_of_the_schema_that_fails_changes_nothing(engine: Engine) -> None:
+    """Half a migration could neither be finished nor undone."""
+    before = seeded(engine)
+    with engine.begin() as connection:
+        connection.execute(text("CREATE TABLE audit (id INTEGER)"))  # the last that 0002 makes
+    with pytest.raises(SQLAlchemyError):
+        migrate(engine, "head")
+    with engine.begin() as connection:
+        connection.execute(text("DROP TABLE audit"))
+    assert tables(engine) == {"answers"}
+    assert held(engine) == before
+    migrate(engine, "head")
+    assert revision(engine) == HEAD
+
+
+@pytest.mark.parametrize("scheme", ["postgres", "postgresql", "postgresql+psycopg"])
+def test_postgresql_is_told_by_any_of_its_names(postgres: Cluster, scheme: str) -> None:
+    """As hosts and other libraries write it."""
+    opened = open_database(postgres.new_database().replace("postgresql", scheme, 1))
+    assert opened.dialect.name == "postgresql"
+    assert revision(opened) == HEAD
+    opened.dispose()
+
+
+def test_a_postgresql_that_is_not_there_is_a_setting_to_correct() -> None:
+    """In a line that holds no password."""
+    with pytest.raises(SettingsError, match="correct DATABASE_URL") as met:
+        open_database("postgresql://me:secret@127.0.0.1:1/answers")
+    assert "secret" not in str(met.value)

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from fastapi.testclient import TestClient
+from sqlalchemy import create_engine, insert, select
 
 from api.http.app import create_app
 from api.store.answers import AnswerStore
 from api.store.database import open_database
 from api.store.stores import Stores
+from api.store.tables import feedback, rechecks
 from ingestion.embedded_engine import EmbeddedStore
 from ingestion.errors import NoBuildError, SettingsError
 from ingestion.settings import BUNDLED_NAME
@@ -137,6 +140,42 @@ def test_no_file_holds_the_words_once_questions_are_gone_too(
     site.withdraw("gone")
     assert client.get(f"/v1/answers/{answer.json()['id']}").status_code == 404
     assert site.holding(RARE) == set()
+
+
+def test_no_conversation_and_no_report_holds_the_words(site: Site, client: TestClient) -> None:
+    """Nor what came of asking a kept answer again; what quotes others stays."""
+    held = client.post("/v1/conversations").json()["id"]
+    sent = {"question": "Who shares the budget for nurses?", "conversation_id": held}
+    answer = client.post("/v1/answers", json=sent).json()
+    other = {"question": "What do boards plan for the council?", "conversation_id": held}
+    stays = client.post("/v1/answers", json=other).json()
+    assert RARE in answer["text"]
+    assert RARE not in str(stays)
+    for told in (answer, stays):
+        body = {"useful": False, "reason": "incomplete"}
+        assert client.post(f"/v1/answers/{told['id']}/feedback", json=body).status_code == 201
+    engine = create_engine(f"sqlite:///{site.data / 'answers.sqlite'}")
+    row = {"corpus_version": "v", "created_at": datetime(2026, 1, 1), "outcome": "gone"}
+    gone = answer["citations"][0]
+    details = (
+        {"answer_id": answer["id"], "detail": {"now": RARE}},
+        {"answer_id": "question", "detail": {"now": [{"source": "gone", "quote": RARE}]}},
+        {"answer_id": "other", "detail": {gone["passage"]["id"]: RARE}},
+        {"answer_id": stays["id"], "detail": {"now": "gone fishing"}},
+    )
+    with engine.begin() as connection:
+        for detail in details:
+            connection.execute(insert(rechecks).values(**row, **detail))
+    site.withdraw("gone")
+    listed = client.get(f"/v1/conversations/{held}")
+    assert [one["id"] for one in listed.json()["answers"]] == [stays["id"]]
+    assert RARE not in listed.text
+    assert site.holding(RARE) == set()
+    with engine.connect() as connection:
+        assert connection.execute(select(rechecks.c.answer_id)).scalars().all() == [stays["id"]]
+        reported = connection.execute(select(feedback.c.answer_id)).scalars().all()
+    assert reported == [stays["id"]]
+    engine.dispose()
 
 
 def test_an_answer_made_before_and_stored_after_is_not_stored(site: Site) -> None:

@@ -7,7 +7,7 @@ import asyncio
 from fastapi import APIRouter, Request
 
 from api.answering.admit import admit
-from api.errors import InadmissibleError, NotFoundError
+from api.errors import NotFoundError
 from api.http.contract import Responses, problems
 from api.http.events import EVENTS, stream
 from api.http.schemas.answers import AnswerOut, KeptOut
@@ -17,7 +17,7 @@ from api.http.service import (
     CallerHere,
     ServiceHere,
     allow,
-    asked_of,
+    asked_by,
     compose_answer,
     give_answer,
     stored,
@@ -28,7 +28,7 @@ answers = APIRouter(prefix="/v1/answers")
 
 
 @answers.post(
-    "", response_model=AnswerOut, responses={**_STREAM, **problems(400, 413, 422, 500, 503)}
+    "", response_model=AnswerOut, responses={**_STREAM, **problems(400, 404, 413, 422, 500, 503)}
 )
 async def post_answer(
     told: QuestionIn, request: Request, service: ServiceHere, caller: CallerHere
@@ -38,14 +38,10 @@ async def post_answer(
     With `Accept: text/event-stream` it tells what happens as events, the last of which holds the
     whole answer.
     """
-    if told.conversation_id is not None:
-        problem = "Conversations are not available yet: leave it out, and send history instead."
-        raise InadmissibleError("conversation_id", problem)
     if EVENTS not in request.headers.get("accept", ""):
         return await give_answer(told, service, caller)
-    parts = await asyncio.to_thread(service.assistant.parts)
-    admit(asked_of(told, parts))  # a bad one is no stream, and one too many neither
-    await asyncio.to_thread(allow, service, caller)
+    admit(await asked_by(told, service, caller))  # a bad one is no stream
+    await asyncio.to_thread(allow, service, caller)  # and one too many neither
     return stream(lambda tell: compose_answer(told, service, caller, tell))
 
 
@@ -55,14 +51,14 @@ def get_answer(answer_id: str, service: ServiceHere) -> AnswerOut:
     return stored(answer_id, service)
 
 
-@answers.delete("/{answer_id}", status_code=204, responses=problems(404))
+@answers.delete("/{answer_id}", status_code=204, responses=problems(404, 503))
 def delete_answer(answer_id: str, service: ServiceHere) -> None:
     """Delete an answer, kept or not."""
     if not service.stores.answers.delete(answer_id):
         raise NotFoundError(NO_ANSWER)
 
 
-@answers.post("/{answer_id}/keep", responses=problems(404))
+@answers.post("/{answer_id}/keep", responses=problems(404, 503))
 def keep_answer(answer_id: str, service: ServiceHere) -> KeptOut:
     """Keep an answer until it is deleted."""
     if not service.stores.answers.keep(answer_id):

@@ -79,4 +79,8 @@ class AskIn(In):
 class QuestionIn(AskIn):
     """A question to be answered."""
 
-    conversation_id: str | None = Field(default=None, description="not available yet: send history")
+    conversation_id: str | None = Field(
+        default=None,
+        description="a conversation of yours, whose stored answers are the history; not together "
+        "with history",
+    )

@@ -27,6 +27,7 @@ def upgrade():
         answers.create_foreign_key("fk_conversation", "conversations", ["conversation"], ["id"])
     op.create_index("ix_answers_conversation", "answers", ["conversation", "turn"], unique=True)
     op.create_index("ix_answers_owner", "answers", ["client", "end_user"])
+    op.create_index("ix_answers_over", "answers", ["conversation", "kept", "created_at"])
     op.create_table(
         "feedback",
         sa.Column("id", sa.String(32), primary_key=True),
@@ -85,6 +86,7 @@ def upgrade():
 def downgrade():
     for table in ("audit", "switch", "secrets", "clients", "rechecks", "feedback"):
         op.drop_table(table)
+    op.drop_index("ix_answers_over", "answers")
     op.drop_index("ix_answers_owner", "answers")
     op.drop_index("ix_answers_conversation", "answers")
     with op.batch_alter_table("answers") as answers:

@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.answering.personal_data import is_nhs_number, personal_data
+from api.answering.personal_data import personal_data
+from api.answering.personal_shapes import is_nhs_number
+from tests.unit.api.personal_tables import CAUGHT, NHS, NOT_CAUGHT
 
 nine_digits = st.text("0123456789", min_size=9, max_size=9)
 
@@ -130,3 +132,66 @@ def test_a_number_is_found_between_any_words(nine: str, words: str) -> None:
 def test_no_text_breaks_the_search(text: str) -> None:
     """It gives a kind in words, or None."""
     assert personal_data(text) is None or isinstance(personal_data(text), str)
+
+
+@pytest.mark.parametrize(("kind", "text"), CAUGHT, ids=[text for _, text in CAUGHT])
+def test_what_is_personal_is_caught(kind: str, text: str) -> None:
+    """Alone and within a question."""
+    assert personal_data(text) == kind
+    assert personal_data(f"Who decides? {text}\nIs that so?") is not None
+
+
+@pytest.mark.parametrize("text", NOT_CAUGHT)
+def test_what_is_asked_of_policy_is_not_caught(text: str) -> None:
+    """Figures, dates, laws, people and places of the field."""
+    assert personal_data(text) is None
+
+
+def test_the_tables_are_as_long_as_the_measure_needs() -> None:
+    """60 of each at least, and no text twice."""
+    texts = [text for _, text in CAUGHT]
+    assert min(len(texts), len(NOT_CAUGHT)) >= 60
+    assert len({*texts, *NOT_CAUGHT}) == len(texts) + len(NOT_CAUGHT)
+
+
+SEPARATORS = st.sampled_from(["", " ", "-", ".", "/", "–", "\u00a0", "  ", " - ", "\n"])
+ZEROS = st.sampled_from("0٠०０𝟎")  # Latin, Arabic, Devanagari, full width, mathematical
+# A year in front, or thousands alone, is a figure; zero in front may be a telephone number too.
+GIVEN = nine_digits.filter(lambda nine: check_digit(nine) < 10)
+
+
+@given(GIVEN, SEPARATORS, SEPARATORS, ZEROS, st.sampled_from(["{}", "({})", "[{}]", "NHS:{}."]))
+def test_an_nhs_number_is_caught_in_every_script_and_grouping(
+    nine: str, first: str, second: str, zero: str, around: str
+) -> None:
+    """By its check digit alone."""
+    number = f"{nine[:3]}{first}{nine[3:6]}{second}{nine[6:]}{check_digit(nine)}"
+    written = "".join(chr(ord(zero) + int(c)) if c.isdigit() else c for c in number)
+    assert personal_data(around.format(written)) is not None
+
+
+@given(GIVEN, SEPARATORS, st.integers(1, 9))
+def test_a_wrong_check_digit_is_no_nhs_number(nine: str, between: str, by: int) -> None:
+    """Whatever else it may be."""
+    last = (check_digit(nine) + by) % 10
+    assert personal_data(f"{nine[:3]}{between}{nine[3:6]}{between}{nine[6:]}{last}") != NHS
+
+
+def luhn_digit(digits: str) -> int:
+    """Luhn's check digit, from the right, by the table of doubled digits."""
+    doubled = (0, 2, 4, 6, 8, 1, 3, 5, 7, 9)
+    pairs = enumerate(reversed(digits))
+    return -sum(int(d) if n % 2 else doubled[int(d)] for n, d in pairs) % 10
+
+
+@given(st.from_regex(r"[3-6]\d{14}", fullmatch=True), st.integers(1, 9))
+def test_a_card_is_told_by_its_check_digit(fifteen: str, by: int) -> None:
+    """Sixteen digits in fours: right ones are cards, wrong ones are not."""
+    right = luhn_digit(fifteen)
+
+    def written(last: int) -> str:
+        digits = f"{fifteen}{last % 10}"
+        return " ".join(digits[n : n + 4] for n in range(0, 16, 4))
+
+    assert personal_data(written(right)) is not None
+    assert personal_data(written(right + by)) != "a payment card number"

@@ -1,0 +1,40 @@
+"""A question within a conversation: its history is what is stored of it."""
+
+from __future__ import annotations
+
+from api.access.caller import Caller
+from api.answering.admit import MOST_TURN_CHARACTERS, MOST_TURNS, is_visible
+from api.answering.answer import Turn
+from api.errors import InadmissibleError, NotFoundError
+from api.http.schemas.given import QuestionIn
+from api.store.conversations import MOST_TURNS as MOST_STORED
+from api.store.conversations import ConversationStore
+
+NO_CONVERSATION = (
+    "There is no such conversation: it was deleted, its time is over, or it is not yours."
+)
+_FULL = f"This conversation has {MOST_STORED} questions, and takes no more: begin a new one."
+_TWICE = "A conversation brings its own history: leave this out, or leave out conversation_id."
+
+
+def history_of(told: QuestionIn, caller: Caller, stored: ConversationStore) -> tuple[Turn, ...]:
+    """The turns before a question: as sent, or the newest of its conversation, oldest first.
+
+    Raises NotFoundError, InadmissibleError and StoreError.
+    """
+    if told.conversation_id is None:
+        return tuple(Turn(turn.role, turn.content) for turn in told.history)
+    if told.history:
+        raise InadmissibleError("history", _TWICE)
+    if stored.find(told.conversation_id, caller) is None:
+        raise NotFoundError(NO_CONVERSATION)
+    if stored.is_full(told.conversation_id):
+        raise InadmissibleError("conversation_id", _FULL)
+    bodies = stored.latest(told.conversation_id, MOST_TURNS // 2)
+    return tuple(turn for body in bodies for turn in _turns(body["question"], body["text"]))
+
+
+def _turns(question: str, text: str) -> tuple[Turn, Turn]:
+    """As `admit` takes them: sources may hold invisible characters, and be long."""
+    shown = "".join(character for character in text if is_visible(character))
+    return Turn("user", question), Turn("assistant", shown[:MOST_TURN_CHARACTERS])

@@ -1,0 +1,52 @@
+"""Reports of answers by their readers."""
+
+from __future__ import annotations
+
+from datetime import UTC
+
+from fastapi import APIRouter
+
+from api.answering.admit import refuse_invisible
+from api.answering.personal_data import personal_data
+from api.errors import InadmissibleError
+from api.http.contract import problems
+from api.http.schemas.feedback import FeedbackIn, FeedbackOut
+from api.http.service import CallerHere, ServiceHere, stored
+
+feedback = APIRouter(prefix="/v1/answers")
+
+
+@feedback.post(
+    "/{answer_id}/feedback", status_code=201, responses=problems(400, 404, 413, 422, 503)
+)
+def post_feedback(
+    answer_id: str, told: FeedbackIn, service: ServiceHere, caller: CallerHere
+) -> FeedbackOut:
+    """Say whether an answer was useful, and if not, why not.
+
+    The answer as it was given, with its question, is stored with your report, so that whoever runs
+    this service can see what it is about; it stays after the answer itself is deleted, for a year
+    unless set otherwise, or until all that is stored of the end user is deleted. Text that holds
+    personal data is refused, and nothing is stored.
+    """
+    _check(told)
+    answer = stored(answer_id, service).model_dump(mode="json")
+    text = (told.text or "").strip() or None
+    made = service.stores.feedback.add(
+        answer, caller, useful=told.useful, reason=told.reason, text=text
+    )
+    created_at = made.created_at.replace(tzinfo=UTC).isoformat(timespec="seconds")
+    return FeedbackOut(id=made.id, created_at=created_at)
+
+
+def _check(told: FeedbackIn) -> None:
+    if not told.useful and told.reason is None:
+        raise InadmissibleError("reason", "Say what is wrong with the answer: choose a reason.")
+    if told.useful and told.reason is not None:
+        raise InadmissibleError("reason", "A useful answer has nothing wrong: leave it out.")
+    text = told.text or ""
+    refuse_invisible("text", text)
+    if found := personal_data(text):
+        raise InadmissibleError(
+            "text", f"This seems to hold {found}: take it out. Nothing was stored."
+        )
