@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from typing import Any
+
 from api.access.caller import Caller
 from api.answering.admit import MOST_TURN_CHARACTERS, MOST_TURNS, is_visible
 from api.answering.answer import Turn
@@ -10,6 +13,7 @@ from api.http.schemas.given import QuestionIn
 from api.store.conversations import MOST_TURNS as MOST_STORED
 from api.store.conversations import ConversationStore
 
+Body = Mapping[str, Any]  # of an answer, as it is stored
 NO_CONVERSATION = (
     "There is no such conversation: it was deleted, its time is over, or it is not yours."
 )
@@ -17,10 +21,16 @@ _FULL = f"This conversation has {MOST_STORED} questions, and takes no more: begi
 _TWICE = "A conversation brings its own history: leave this out, or leave out conversation_id."
 
 
-def history_of(told: QuestionIn, caller: Caller, stored: ConversationStore) -> tuple[Turn, ...]:
+def history_of(
+    told: QuestionIn,
+    caller: Caller,
+    stored: ConversationStore,
+    may_be_shown: Callable[[Body], bool],
+) -> tuple[Turn, ...]:
     """The turns before a question: as sent, or the newest of its conversation, oldest first.
 
-    Raises NotFoundError, InadmissibleError and StoreError.
+    An answer that quotes what may not be shown by now is left out. Raises NotFoundError,
+    InadmissibleError, StoreError and BuildError.
     """
     if told.conversation_id is None:
         return tuple(Turn(turn.role, turn.content) for turn in told.history)
@@ -31,7 +41,8 @@ def history_of(told: QuestionIn, caller: Caller, stored: ConversationStore) -> t
     if stored.is_full(told.conversation_id):
         raise InadmissibleError("conversation_id", _FULL)
     bodies = stored.latest(told.conversation_id, MOST_TURNS // 2)
-    return tuple(turn for body in bodies for turn in _turns(body["question"], body["text"]))
+    told_again = ((body["question"], body["text"] if may_be_shown(body) else "") for body in bodies)
+    return tuple(turn for exchange in told_again for turn in _turns(*exchange))
 
 
 def _turns(question: str, text: str) -> tuple[Turn, Turn]:

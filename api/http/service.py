@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from itertools import takewhile
 from typing import Annotated, Any
 
@@ -103,7 +104,9 @@ async def asked_by(told: QuestionIn, service: Service, caller: Caller) -> Asked:
 
     Raises InadmissibleError, NotFoundError, StoreError, BuildError.
     """
-    history = await asyncio.to_thread(history_of, told, caller, service.stores.conversations)
+    shown = partial(may_be_shown, service=service)
+    stored = service.stores.conversations
+    history = await asyncio.to_thread(history_of, told, caller, stored, shown)
     parts = await asyncio.to_thread(service.assistant.parts)
     return Asked(
         question=told.question,

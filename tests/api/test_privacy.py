@@ -74,6 +74,26 @@ def test_personal_data_is_neither_logged_nor_written(
     assert left(folder, NUMBER, "943476") == set()
 
 
+def test_personal_data_in_a_conversation_or_a_report_is_neither_logged_nor_written(
+    served: TestClient, folder: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Nor in an address, where somebody takes an id for one."""
+    with caplog.at_level(logging.INFO):
+        held = served.post("/v1/conversations").json()["id"]
+        told = served.post("/v1/answers", json={"question": PERSONAL, "conversation_id": held})
+        assert told.json()["status"] == "declined"
+        answer = served.post("/v1/answers", json={"question": BUDGET, "conversation_id": held})
+        body = {"useful": True, "text": f"Mine is {NUMBER}."}
+        address = f"/v1/answers/{answer.json()['id']}/feedback"
+        assert served.post(address, json=body).status_code == 422
+        assert served.get(f"/v1/conversations/{NUMBER}").status_code == 404
+        assert served.delete(f"/v1/conversations/{NUMBER}").status_code == 404
+    assert NUMBER not in logged(caplog)
+    assert "943" not in logged(caplog)
+    assert held not in logged(caplog)
+    assert left(folder, NUMBER, "943476") == set()
+
+
 def test_a_question_is_not_logged(served: TestClient, caplog: pytest.LogCaptureFixture) -> None:
     """Nor what was searched for, nor the address of an answer."""
     with caplog.at_level(logging.INFO):
