@@ -44,7 +44,7 @@ def _feedback(settings: Settings, told: argparse.Namespace) -> str:
     if not reports:
         return "There is no feedback."
     lines = [
-        f"{report.id:22}  {report.created_at:%Y-%m-%d %H:%M}  "
+        f"{report.id}  {report.created_at:%Y-%m-%d %H:%M}  "
         f"{report.reason or 'useful':24}  {' '.join(report.answer['question'].split())}"
         for report in reports
     ]

@@ -13,8 +13,8 @@ _ID = re.compile(r"[A-Za-z0-9_-]{1,32}")
 
 
 def new_id() -> str:
-    """22 characters, 128 bits of chance."""
-    return secrets.token_urlsafe(16)
+    """32 characters, 128 bits of chance; none begins like an option of a command."""
+    return secrets.token_hex(16)
 
 
 def is_id(text: str) -> bool:

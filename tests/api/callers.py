@@ -1,29 +1,48 @@
-"""Who asks, as the middleware of api.access tells the routes: here by two headers, believed."""
+"""Callers over HTTP: clients with keys that the tests know, and people behind them."""
 
 from __future__ import annotations
 
-from starlette.types import ASGIApp, Receive, Scope, Send
+from datetime import datetime
+
+from sqlalchemy import Engine, insert
 
 from api.access.caller import Caller
+from api.access.clients import PREFIX, hashed
+from api.access.doors import Door
+from api.store.stores import Stores
+from api.store.tables import clients
+
+CLIENTS = ("c1", "c2")
 
 
-class AsTold:
-    """Puts the caller that the headers of `told_as` name where routes look for it."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        """Around `app`."""
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Before anything else is done."""
-        if scope["type"] == "http":
-            sent = {name.decode(): value.decode() for name, value in scope["headers"]}
-            caller = Caller(sent.get("test-client"), sent.get("test-end-user"))
-            scope.setdefault("state", {})["caller"] = caller
-        await self._app(scope, receive, send)
+def with_keys(engine: Engine) -> None:
+    """Make the clients known, who may read and ask without a limit that tests could meet."""
+    plenty = {"a_minute": 10_000, "a_minute_each": 10_000, "model_calls_a_day": 10_000}
+    may = {"scopes": ["read", "ask"], "origins": [], "created_at": datetime(2025, 1, 1)}
+    rows = [
+        {"id": one, "name": one, "key_hash": hashed(_key(one)), **may, **plenty} for one in CLIENTS
+    ]
+    with engine.begin() as connection:
+        connection.execute(insert(clients), rows)
 
 
 def told_as(caller: Caller) -> dict[str, str]:
-    """The headers of a request of `caller`."""
-    told = {"test-client": caller.client, "test-end-user": caller.end_user}
-    return {name: value for name, value in told.items() if value is not None}
+    """The headers of a request of `caller`; what is stored of the person is a digest."""
+    told = {}
+    if caller.client is not None:
+        told["Authorization"] = f"Bearer {_key(caller.client)}"
+    if caller.end_user is not None:
+        told["X-End-User"] = caller.end_user
+    return told
+
+
+def stored_as(caller: Caller, stores: Stores) -> Caller:
+    """The owner of what `caller` stores."""
+    assert caller.client
+    assert caller.end_user
+    digest = Door("loopback", stores.secret).digest(caller.client, caller.end_user)
+    return Caller(caller.client, digest)
+
+
+def _key(client: str) -> str:
+    return PREFIX + (client * 43)[:43]

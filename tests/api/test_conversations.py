@@ -19,7 +19,7 @@ from api.store.database import open_database
 from api.store.retention import Retention
 from api.store.stores import Stores
 from api.store.tables import answers, metadata
-from tests.api.callers import AsTold, told_as
+from tests.api.callers import stored_as, told_as, with_keys
 from tests.api.documents import BUDGET
 from tests.api.service import Clock
 
@@ -204,10 +204,10 @@ def test_all_of_a_person_is_deleted_and_nothing_of_others(stores: Stores, engine
 
 @pytest.fixture
 def client(assistant: Assistant, tmp_path: Path) -> Iterator[TestClient]:
-    """The service, which believes whom a header says to be asking."""
+    """The service, and clients that it knows."""
     engine = open_database(f"sqlite:///{tmp_path / 'answers.sqlite'}")
     app = create_app(assistant, Stores.over(engine))
-    app.add_middleware(AsTold)
+    with_keys(engine)
     with TestClient(app, raise_server_exceptions=False) as served:
         yield served
     engine.dispose()
@@ -335,8 +335,9 @@ def test_a_full_conversation_says_to_begin_a_new_one(
     """Before anything is looked for."""
     held = begun(client)
     stores: Stores = client.app.state.service.stores  # type: ignore[attr-defined]
+    owner = stored_as(ANN, stores)
     for number in range(MOST_TURNS):
-        assert stores.conversations.add(held, ANN, f"a{number}", body(number))
+        assert stores.conversations.add(held, owner, f"a{number}", body(number))
     sent = {"question": BUDGET, "conversation_id": held}
     told = client.post("/v1/answers", json=sent, headers=told_as(ANN))
     assert told.status_code == 422
@@ -353,7 +354,7 @@ def test_an_answer_of_a_conversation_that_was_deleted_meanwhile_is_given(
 
     def deleted_then(conversation_id: str, most: int) -> list[dict[str, Any]]:
         read = latest(conversation_id, most)
-        assert stores.conversations.delete(conversation_id, ANN)
+        assert stores.conversations.delete(conversation_id, stored_as(ANN, stores))
         return read
 
     stores.conversations.latest = deleted_then  # type: ignore[method-assign]

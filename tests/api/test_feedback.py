@@ -21,7 +21,7 @@ from api.store.stores import Stores
 from evals.errors import QuestionFileError
 from evals.from_feedback import OPEN, draft
 from evals.question_file import read_questions
-from tests.api.callers import AsTold, told_as
+from tests.api.callers import told_as, with_keys
 from tests.api.contract import Contract
 from tests.api.documents import BUDGET
 from tests.api.service import Clock
@@ -47,7 +47,7 @@ def stores(database_url: str) -> Iterator[Stores]:
 def client(assistant: Assistant, stores: Stores) -> Iterator[TestClient]:
     """The service over them."""
     app = create_app(assistant, stores)
-    app.add_middleware(AsTold)
+    with_keys(stores.engine)
     with TestClient(app, raise_server_exceptions=False) as served:
         yield served
 
