@@ -59,9 +59,12 @@ def _backup(settings: Settings, told: argparse.Namespace) -> str:
 
 
 def _restore(settings: Settings, told: argparse.Namespace) -> str:
+    from api.store.database import open_database
     from api.store.restore import restore
 
-    counts = restore(_stores(settings).engine, told.file)
+    counts = restore(
+        open_database(settings.database), told.file
+    )  # stores would make their secret first
     return f"Restored from {told.file}: {_counted(counts)}"
 
 

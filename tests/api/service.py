@@ -85,14 +85,19 @@ def served_at_a_port(assistant: Assistant, folder: Path) -> Iterator[str]:
 
 @contextmanager
 def at_a_port(app: FastAPI) -> Iterator[str]:
-    """The address of `app` in a real server, by uvicorn in a thread, at a free port of loopback."""
+    """The address of `app` in a real server, by uvicorn in a thread, at a free port of loopback.
+
+    As `python -m api serve`, it leaves to the app which proxies are believed.
+    """
     import uvicorn
 
-    server = uvicorn.Server(uvicorn.Config(app, port=0, log_config=None))
+    server = uvicorn.Server(uvicorn.Config(app, port=0, log_config=None, proxy_headers=False))
     thread = Thread(target=server.run)
     thread.start()
     while not server.started and thread.is_alive():
         sleep(0.01)
-    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    server.should_exit = True
-    thread.join()
+    try:
+        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        thread.join()

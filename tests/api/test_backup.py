@@ -73,7 +73,7 @@ def fill(engine: Engine) -> None:
     with engine.begin() as connection:
         connection.execute(insert(clients).values(client))
         connection.execute(insert(secrets).values(name="widget", value="s"))
-        connection.execute(insert(switch).values(id=1, off=False, message=""))
+        connection.execute(insert(switch).values(id=1, message="Back soon."))
         connection.execute(insert(rechecks).values(**checked, detail={"was": []}))
         for about in ("one", "two"):
             done = {"created_at": now, "who": "ops", "action": "off", "about": about}

@@ -120,4 +120,4 @@ def test_a_stored_answer_is_not_indexed(served: TestClient) -> None:
     answer = served.post("/v1/answers", json={"question": BUDGET}).json()
     response = served.get(f"/answers/{answer['id']}")
     assert response.headers["x-robots-tag"] == "noindex"
-    assert response.headers["referrer-policy"] == "no-referrer"
+    assert response.headers["referrer-policy"] == "same-origin"

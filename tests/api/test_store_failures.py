@@ -63,13 +63,17 @@ def given_but_not_stored(client: TestClient) -> None:
 
 
 def refused(client: TestClient, words: str) -> None:
-    """What needs the store alone is a problem, in one line."""
+    """What needs the store is a problem, in one line.
+
+    Questions too: where the switch cannot be read, nobody knows whether they may be answered.
+    """
     for method, address in (
+        ("POST", "/v1/answers"),
         ("GET", "/v1/answers/abc"),
         ("POST", "/v1/answers/abc/keep"),
         ("DELETE", "/v1/answers/abc"),
     ):
-        told = client.request(method, address)
+        told = client.request(method, address, json={"question": BUDGET})
         assert told.status_code == 503, (method, told.text)
         assert told.headers["content-type"] == "application/problem+json"
         assert words in told.json()["detail"]
@@ -82,8 +86,10 @@ def refused(client: TestClient, words: str) -> None:
 def test_a_locked_sqlite_file(assistant: Assistant, engine: Engine, file: Path) -> None:
     """Another program holds it for longer than anybody waits."""
     with served(assistant, engine) as client, closing(sqlite3.connect(file)) as other:
-        other.execute("BEGIN EXCLUSIVE")
+        other.execute("BEGIN IMMEDIATE")  # others may read
         given_but_not_stored(client)
+        other.execute("ROLLBACK")
+        other.execute("BEGIN EXCLUSIVE")
         refused(client, "is busy: try again")
         other.execute("ROLLBACK")
         stored = client.post("/v1/answers", json={"question": BUDGET}).json()
@@ -127,7 +133,6 @@ def test_a_postgresql_that_went_away_and_came_back(assistant: Assistant, postgre
         kept: dict[str, Any] = client.post("/v1/answers", json={"question": BUDGET}).json()
         postgres.stop()
         try:
-            given_but_not_stored(client)
             refused(client, "cannot be reached: try again")
         finally:
             postgres.start()
