@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -79,8 +80,15 @@ def _told(outline: Outline) -> Told:
     """What the file tells of itself; its title is else the first heading, else the first line."""
     headings = (outline.words(block) for block in outline.blocks if block.kind == "heading")
     line = outline.text.strip().split("\n", 1)[0]
-    title = outline.told.title or " ".join(next(headings, line[:_LONGEST_TITLE]).split())
+    told = outline.told.title if _is_seen(outline.told.title or "", outline.text) else None
+    title = told or " ".join(next(headings, line[:_LONGEST_TITLE]).split())
     return replace(outline.told, title=title or None)
+
+
+def _is_seen(title: str, text: str) -> bool:
+    """Whether most of a title's words stand in the text: nobody sees it, so one may be planted."""
+    words = re.findall(r"\w{4,}", title.casefold())
+    return 2 * sum(word in text.casefold() for word in words) >= len(words)
 
 
 def visible(folder: Path) -> Iterator[Path]:

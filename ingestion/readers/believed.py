@@ -14,12 +14,15 @@ _NO_AUTHOR = re.compile(
 )
 _NO_TITLE = re.compile(
     r"(?:microsoft|powerpoint|word|excel|print|layout)\b.*"
-    r"|(?:untitled|unknown|document|presentation|title|report|template|draft|normal|blank)[\s\d]*"
+    r"|(?:untitled|unknown|unspecified|anonymous|document|slide|presentation|title|report|template"
+    r"|draft|normal|blank)[\s\d]*"
     r"|(?:word|blank|new|my) (?:document|template).*"
-    r"|.*\.(?:docx?|dotx?|pdf|rtf|odt|html?)|\S*_\S*",
+    r"|.*\.(?:docx?|dotx?|pdf|indd|pptx?|xlsx?|rtf|odt|tex|qxd|pub|pages|html?)"
+    r"|\S*_\S*|\S+\d\S*",
     re.IGNORECASE,
 )
 _LONGEST = 200  # characters
+_MOST_WORDS = 9  # "The Royal Borough of Kensington and Chelsea Health Board"
 
 
 def believed_authors(written: Iterable[str]) -> tuple[str, ...]:
@@ -27,14 +30,23 @@ def believed_authors(written: Iterable[str]) -> tuple[str, ...]:
     found: list[str] = []
     for text in written:
         if len(text) <= _LONGEST:
-            found += [name for name in _parted(text) if not _NO_AUTHOR.fullmatch(name.strip("()"))]
+            found += [name for name in _parted(text) if is_name(name) and not _is_made_up(name)]
     return tuple(dict.fromkeys(found))
+
+
+def is_name(written: str) -> bool:
+    """Whether it may name a person or a body: a sentence planted in its place does not."""
+    return len(written.split()) <= _MOST_WORDS and not re.search(r"[:!?]|[a-z]{3}\. ", written)
 
 
 def believed_title(written: str) -> str | None:
     """The title, unless a program made it up: "Document1", "Microsoft Word - x.docx"."""
-    believed = 0 < len(written) <= _LONGEST and not _NO_TITLE.fullmatch(written)
+    believed = 0 < len(written) <= _LONGEST and not _NO_TITLE.fullmatch(written.strip("()"))
     return written if believed and any(map(str.isalpha, written)) else None
+
+
+def _is_made_up(name: str) -> bool:
+    return bool(_NO_AUTHOR.fullmatch(name.strip("()")))
 
 
 def _parted(text: str) -> list[str]:

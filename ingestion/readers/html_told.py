@@ -9,7 +9,7 @@ from datetime import date
 from lxml import etree
 
 from ingestion.dates import interval
-from ingestion.readers.believed import believed_authors
+from ingestion.readers.believed import believed_authors, is_name
 from ingestion.readers.characters import cleaned
 from ingestion.readers.html_file import all_text
 from ingestion.readers.html_linked import Entry, names, works
@@ -35,6 +35,8 @@ def told(root: etree._Element, heading: Piece | None) -> Told:
     """`heading` is the first of the text; it is the title if at level 1, or if <title> says so."""
     metas, entries = _metas(root), list(works(root))
     publisher = _first(metas, _PUBLISHERS) or next(names(entries, "publisher"), None)
+    if publisher and not is_name(publisher):
+        publisher = None
     return Told(
         title=_title(root, metas, heading, publisher),
         publisher=publisher,

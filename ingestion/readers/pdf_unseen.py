@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 Box = tuple[float, float, float, float]  # left, bottom, right, top, in points
 _WHITE = 245  # of 255, of red, green and blue
+_CLEAR = 26  # of 255; less is not opaque enough to be seen
 _LARGE_PICTURE = 0.3  # of a page
 _DEPTH = 3  # of forms within forms
 
@@ -46,7 +47,7 @@ class Backdrop:
         if mode not in {raw.FPDF_TEXTRENDERMODE_FILL, raw.FPDF_TEXTRENDERMODE_FILL_CLIP}:
             return False  # outlined
         *colour, alpha = _colour(raw.FPDFText_GetFillColor, words, n)
-        return alpha == 0 or (min(colour) >= _WHITE and not self._stands_on(box))
+        return alpha < _CLEAR or (min(colour) >= _WHITE and not self._stands_on(box))
 
     def _stands_on(self, box: Box) -> bool:
         x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2

@@ -187,6 +187,9 @@ HIDDEN = {
     "object": "<object>{}</object>",
     "hidden row": "<table><tr><td>a<td>b<tr hidden><td>{}<td>{}<tr><td>c<td>d</table>",
     "hidden cell": "<table><tr><td>a<td>b<tr><td>c<td style='display:none'>{}</table>",
+    "white on paper": '<p style="color: rgb(255, 255, 255)">{}</p>',
+    "white by rule": "<style>.w {{color:#fff}} .z {{background:red}}</style><p class=w>{}</p>",
+    "white over white": '<div style="background: white"><p style="color: white">{}</p></div>',
     "hidden item": "<ul><li>a<li hidden>{}</ul>",
     "hidden heading": "<h2 hidden>{}</h2>",
     "hidden in a heading": "<h2>A<span hidden>{}</span></h2>",
@@ -206,7 +209,10 @@ def test_what_nobody_sees_is_not_read(markup: str) -> None:
 @pytest.mark.parametrize(
     "markup",
     [
-        '<p style="color:#fff">{}</p>',
+        '<div style="background: #036"><p style="color:#fff">{}</p></div>',
+        '<table bgcolor=navy><tr><td style="color:#fff">{}</table>',
+        "<style>.dark {{ background: url(a.png) }}</style><p class=dark style=color:#fff>{}</p>",
+        '<link rel=stylesheet href=a.css><p style="color:#fff">{}</p>',
         '<p style="margin-left:-10px">{}</p>',
         '<p style="opacity:0.9;font-size:10px;width:100%">{}</p>',
         '<div style="height:100px">{}</div>',
