@@ -18,7 +18,7 @@ from api.settings import Settings
 from ingestion.embedding import EmbeddingModel, load_model
 from ingestion.engines import build_store, require_model
 from ingestion.errors import DamagedBuildError, NoBuildError
-from ingestion.index import BuildStore, PassageIndex
+from ingestion.index import BuildStore, Manifest, PassageIndex
 from ingestion.sentence_vectors import SentenceVectors
 
 
@@ -80,6 +80,11 @@ class Assistant:
     def _loop(self) -> BackgroundLoop:
         """For callers that have none: the connections to a model belong to one loop."""
         return BackgroundLoop()
+
+    @property
+    def manifest(self) -> Manifest | None:
+        """Of the build that answers came from last; nothing is opened for it."""
+        return self._open[1].index.build.manifest if self._open else None
 
     def parts(self) -> Parts:
         """The live build with what answering needs. Raises NoBuildError and other BuildErrors."""

@@ -13,6 +13,8 @@ from api.store.retention import Retention
 from ingestion.settings import networks
 
 Days = Annotated[int, Field(ge=1, le=3650)]
+Level = Literal["debug", "info", "warning", "error"]
+Form = Literal["json", "text"]
 
 
 class Settings(ModelSettings):
@@ -33,6 +35,9 @@ class Settings(ModelSettings):
     limit_model_calls_a_day: Annotated[int, Field(ge=0)] = 1000
     conversation_days: Days = 30
     feedback_days: Days = 365
+    shutdown_seconds: Annotated[int, Field(ge=3, le=3600)] = 30  # for what is in flight
+    log_level: Level = "info"
+    log_format: Form | None = None
 
     @property
     def database(self) -> str:
@@ -48,6 +53,11 @@ class Settings(ModelSettings):
     def hosts(self) -> tuple[str, ...]:
         """ALLOWED_HOSTS: the names under which the service answers; none for any."""
         return tuple(part.strip().lower() for part in self.allowed_hosts.split(",") if part.strip())
+
+    @field_validator("log_level", "log_format", mode="before")
+    @classmethod
+    def _lower(cls, value: object) -> object:
+        return value.lower() if isinstance(value, str) else value
 
     @field_validator("trusted_proxies")
     @classmethod

@@ -12,6 +12,7 @@ from limits import RateLimitItem, RateLimitItemPerDay, RateLimitItemPerMinute
 from limits.errors import ConfigurationError, StorageError
 from limits.storage import MemoryStorage, Storage, storage_from_string
 from limits.strategies import MovingWindowRateLimiter
+from prometheus_client import Counter
 
 from api.access.caller import Caller
 from api.errors import QuotaError, UncountableError
@@ -39,6 +40,7 @@ class Quotas:
     def __init__(self, storage: Storage) -> None:
         """Counted in `storage`."""
         self._window = MovingWindowRateLimiter(storage)
+        self.hits = Counter("limits_hit", "Limits reached", ["policy", "kind"], registry=None)
         self._one = threading.Lock()  # MemoryStorage forgets its locks while others wait for them
 
     def charge(self, caller: Caller, kind: Kind) -> None:
@@ -48,6 +50,7 @@ class Quotas:
         """
         for policy, item, name in _limits(caller, kind):
             if not self._hit(item, name):
+                self.hits.labels(policy, kind).inc()
                 seconds = self._stats(policy, item, name).seconds
                 whose = "you" if policy == "person" else "your organisation or key"
                 raise QuotaError(
@@ -66,7 +69,10 @@ class Quotas:
         if caller.allowance is None:
             return True
         item = RateLimitItemPerDay(caller.allowance.model_calls_a_day, namespace="model")
-        return item.amount > 0 and self._hit(item, caller.client or "door")
+        allowed = item.amount > 0 and self._hit(item, caller.client or "door")
+        if not allowed:
+            self.hits.labels("client", "model").inc()
+        return allowed
 
     def check(self) -> None:
         """Whether there is a store to count in. Raises UncountableError."""

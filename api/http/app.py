@@ -20,7 +20,8 @@ from api.http.chat.form import OpenAIErrors
 from api.http.contract import describe_problems
 from api.http.cors import ClientsCors
 from api.http.guard import Arrive, Guard
-from api.http.metrics import Metrics
+from api.http.leaving import Leaving
+from api.http.metrics import Metrics, measured
 from api.http.middleware import LimitBody, Observe
 from api.http.pages import WEB, pages
 from api.http.problems import add_problem_handlers
@@ -54,15 +55,15 @@ _ABOUT = "Answers about health and care integration in England, with citations t
 
 def create_app(assistant: Assistant, stores: Stores, access: Access | None = None) -> FastAPI:
     """The HTTP service over an assistant and what is stored; without `access` an open door."""
-    access = access or open_access(stores)
+    access, leaving = access or open_access(stores), Leaving()
     app = FastAPI(
         title="Integration policy assistant", description=_ABOUT, version="1",
         docs_url=None, redoc_url=None,  # they load scripts from elsewhere
         servers=[{"url": access.root_path or "/"}],
-        lifespan=lambda _: _running(assistant, stores),
+        lifespan=lambda _: _running(assistant, stores, leaving),
     )  # fmt: skip
-    metrics = Metrics()
-    app.state.service = Service(assistant, stores, metrics, access)
+    metrics = Metrics(measured(assistant, access))
+    app.state.service = Service(assistant, stores, metrics, access, leaving)
     add_problem_handlers(app)
     for router in ROUTERS:
         app.include_router(router)
@@ -83,7 +84,7 @@ def create_app(assistant: Assistant, stores: Stores, access: Access | None = Non
 
 
 @asynccontextmanager
-async def _running(assistant: Assistant, stores: Stores) -> AsyncIterator[None]:
+async def _running(assistant: Assistant, stores: Stores, leaving: Leaving) -> AsyncIterator[None]:
     """Every minute, what is over and what is withdrawn goes; at the end connections are closed."""
 
     async def purge() -> None:
@@ -97,7 +98,8 @@ async def _running(assistant: Assistant, stores: Stores) -> AsyncIterator[None]:
     task = asyncio.create_task(purge())
     rechecks = Background(assistant, stores.rechecks)
     rechecks.start()
-    yield
+    with leaving.noticing():
+        yield
     task.cancel()
     await asyncio.to_thread(rechecks.stop)
     if assistant.composer is not None:

@@ -28,8 +28,7 @@ from api.errors import (
     UnauthorisedError,
     UncountableError,
 )
-from api.http.chat.form import is_openai, openai_error
-from api.http.headers import SAFETY_HEADERS
+from api.logs import fault
 from ingestion.errors import BuildError, ModelError
 
 MEDIA_TYPE = "application/problem+json"
@@ -82,14 +81,6 @@ def add_problem_handlers(app: FastAPI) -> None:
         response.headers.update(error.headers or {})
         return response
 
-    @app.exception_handler(Exception)
-    def internal(request: Request, error: Exception) -> JSONResponse:
-        response = described(error)
-        if is_openai(request.scope):
-            response = openai_error(response)
-        response.headers.update(SAFETY_HEADERS)  # this one leaves outside of the middleware
-        return response
-
 
 def described(error: BaseException) -> JSONResponse:
     """The problem that an error is; one that nobody foresaw is logged by its name alone."""
@@ -104,11 +95,11 @@ def described(error: BaseException) -> JSONResponse:
             response.headers.update(_headers(error))
             return response
     if isinstance(error, BuildError | ModelError):
-        _log.error("index: %s", error)
+        _log.error("the index failed: %s", type(error).__name__, extra=fault(error))
         return problem(503, str(error), {"status_name": "error_index"})
     if isinstance(error, PoolTimeoutError):  # all connections of this process are taken
         return problem(503, "The database of answers is busy: try again in a moment.")
-    _log.error("internal error: %s", type(error).__name__)
+    _log.error("internal error: %s", type(error).__name__, extra=fault(error))
     detail = "Something went wrong here, not with your question. Try again in a moment."
     return problem(500, detail, {"status_name": "error_internal"})
 

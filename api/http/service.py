@@ -18,6 +18,7 @@ from api.assistant import Assistant
 from api.errors import NotFoundError, StoreError, SwitchedOffError
 from api.http.conversing import history_of
 from api.http.filters import filters_of
+from api.http.leaving import Leaving
 from api.http.metrics import Metrics
 from api.http.schemas.answers import (
     AnswerOut,
@@ -45,6 +46,7 @@ class Service:
     stores: Stores
     metrics: Metrics
     access: Access
+    leaving: Leaving
 
 
 def service_of(request: Request) -> Service:

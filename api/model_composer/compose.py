@@ -15,6 +15,7 @@ from api.answering.retrieve import Sought
 from api.answering.verify import Fault
 from api.model_composer.endpoint import Usage, Writer
 from api.model_composer.failure import ModelFailure
+from api.model_composer.figures import Figures
 from api.model_composer.judge import judge
 from api.model_composer.limits import Limits
 from api.model_composer.prompt import MOST_STATEMENTS, Prompt, prompt, repair
@@ -64,6 +65,11 @@ class ModelComposer:
     def host(self) -> str:
         """The host that receives questions."""
         return self._settings.model_host
+
+    @property
+    def figures(self) -> Figures:
+        """What the model took and how it failed."""
+        return self._limits.figures
 
     async def close(self) -> None:
         """Close the connections."""

@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 
 from api.model_composer.endpoint import Usage
 from api.model_composer.failure import Cause, ModelFailure
+from api.model_composer.figures import Figures
 from api.model_composer.settings import ModelSettings
 from api.model_composer.spending import MILLIONTH, Spending
 
@@ -30,6 +31,7 @@ class Limits:
         self._spending, self._now = spending, now
         self._free = asyncio.Semaphore(settings.model_concurrent)
         self._failed, self._since = 0, 0.0
+        self.figures = Figures()
 
     @asynccontextmanager
     async def call(self, prompt: int, reply: int) -> AsyncIterator[Usage]:
@@ -37,25 +39,39 @@ class Limits:
 
         Raises ModelFailure where the budget is spent or the endpoint rests.
         """
-        self._refuse(prompt, reply)
-        async with self._free:
-            self._refuse(prompt, reply)  # others may have failed meanwhile
-            await asyncio.to_thread(self._spend, prompt, reply)
-            usage = Usage()
-            try:
-                yield usage
-            except ModelFailure as failure:
-                self._failed = self._failed + 1 if failure.cause in _ITS_OWN else 0
-                self._since = self._now()
-                raise
-            else:
-                self._failed = 0
-            finally:
-                if usage.prompt is not None and usage.reply is not None:
-                    self._add(usage.prompt - prompt, usage.reply - reply)
+        try:
+            self._refuse(prompt, reply)
+            async with self._free:
+                self._refuse(prompt, reply)  # others may have failed meanwhile
+                await asyncio.to_thread(self._spend, prompt, reply)
+                async with self._counted(prompt, reply) as usage:
+                    yield usage
+        except ModelFailure as failure:
+            self.figures.failed(failure)
+            raise
+
+    @asynccontextmanager
+    async def _counted(self, prompt: int, reply: int) -> AsyncIterator[Usage]:
+        """Around a call that is paid for."""
+        usage = Usage()
+        self.figures.called()
+        try:
+            yield usage
+        except ModelFailure as failure:
+            self._failed = self._failed + 1 if failure.cause in _ITS_OWN else 0
+            self._since = self._now()
+            raise
+        else:
+            self._failed = 0
+        finally:
+            if usage.prompt is not None and usage.reply is not None:
+                self._add(usage.prompt - prompt, usage.reply - reply)
+                prompt, reply = usage.prompt, usage.reply
+            self.figures.took(prompt, reply, self._money(prompt, reply))
 
     def slow(self) -> None:
         """The deadline ended a call."""
+        self.figures.failed(ModelFailure("slow"))
         self._failed += 1
         self._since = self._now()
 
@@ -80,6 +96,8 @@ class Limits:
                 raise ModelFailure("budget", f"{name} of the day")
 
     def _add(self, prompt: int, reply: int) -> tuple[int, float]:
+        return self._spending.add(prompt + reply, self._money(prompt, reply))
+
+    def _money(self, prompt: int, reply: int) -> float:
         told = self._settings
-        money = (prompt * told.model_price_in + reply * told.model_price_out) / MILLIONTH
-        return self._spending.add(prompt + reply, money)
+        return (prompt * told.model_price_in + reply * told.model_price_out) / MILLIONTH

@@ -13,7 +13,7 @@ from api.errors import AssistantError
 from api.rechecks.ask_again import ask_again
 from api.rechecks.public import public_questions
 from api.store.rechecks import RecheckStore
-from ingestion.errors import IngestionError
+from ingestion.errors import IngestionError, NoBuildError
 
 _MOMENT = 2.0  # seconds between looks at which build is live
 _AGAIN = 60.0  # seconds until answers kept meanwhile are looked for in the same build
@@ -47,6 +47,8 @@ class Background:
             try:
                 self._round()
                 self._failure = ""
+            except NoBuildError:  # there is nothing to ask of yet
+                continue
             except (SQLAlchemyError, IngestionError, AssistantError, ValueError) as error:
                 if type(error).__name__ != self._failure:  # /readyz tells what lasts
                     self._failure = type(error).__name__

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import sqlite3
 
+from prometheus_client import Counter
 from sqlalchemy import Engine, event
 from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, NotSupportedError
@@ -17,6 +18,7 @@ _WRONG_SQL = frozenset({"SQLITE_ERROR", "42"})  # a statement that can never suc
 _FULL = frozenset({"SQLITE_FULL", "53100"})
 _BUSY = frozenset({"SQLITE_BUSY", "SQLITE_LOCKED", "55P03", "40P01", "40001", "57014", "53300"})
 _READ_ONLY = frozenset({"SQLITE_READONLY", "25006"})
+FAILURES = Counter("store_errors", "Errors of the database", ["kind"], registry=None)
 _log = logging.getLogger("api.store")
 
 
@@ -27,6 +29,7 @@ def tell_failures(engine: Engine) -> None:
 
 def _translated(met: ExceptionContext) -> BaseException | None:
     error = met.sqlalchemy_exception
+    FAILURES.labels(type(error).__name__).inc()
     if met.is_pre_ping or not isinstance(error, DBAPIError) or isinstance(error, _OURS):
         return None
     code = _code(met.original_exception)

@@ -5,6 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from api.access.quotas import storage_of
+from api.assistant import Assistant
+from ingestion.bundled_model import BundledModel
+from ingestion.embedded_engine import EmbeddedStore
+from tests.api.access import door
 from tests.api.contract import Contract
 from tests.api.documents import BUDGET, PERSONAL
 from tests.api.service import assistant_over, serving
@@ -12,7 +17,6 @@ from tests.api.service import assistant_over, serving
 if TYPE_CHECKING:
     from fastapi.testclient import TestClient
 
-    from api.assistant import Assistant
     from ingestion.embedding import EmbeddingModel
 
 
@@ -21,6 +25,7 @@ def test_a_service_with_an_index_is_alive_and_ready(client: TestClient, contract
     assert contract.check(client.get("/healthz"))["status"] == "alive"
     ready = contract.check(client.get("/readyz"))
     assert ready["status"] == "ready"
+    assert ready["checks"] == dict.fromkeys(("index", "model", "store", "limits"), "ok")
     assert ready["corpus_version"] == client.get("/v1/sources").json()["corpus_version"]
 
 
@@ -34,6 +39,38 @@ def test_a_service_without_an_index_is_alive_and_not_ready(
         told = Contract(client.get("/openapi.json").json()).check(response)
     assert (response.status_code, told["status_name"]) == (503, "error_index")
     assert "python -m ingestion sync" in told["detail"]
+    assert "python -m ingestion sync" in told["checks"]["index"]
+    assert told["checks"]["store"] == "ok"
+
+
+def test_without_a_store_of_limits_it_is_not_ready(assistant: Assistant, tmp_path: Path) -> None:
+    """Where nothing can be counted nothing is given, so that others should be asked."""
+    gone = storage_of("redis://127.0.0.1:9/0")
+    with serving(assistant, tmp_path, access=door("public", storage=gone)) as client:
+        response = client.get("/readyz")
+        told = Contract(client.get("/openapi.json").json()).check(response)
+    assert response.status_code == 503
+    assert "LIMITS_URL" in told["checks"]["limits"]
+    assert "status_name" not in told
+
+
+def test_a_build_of_another_model_is_told_as_such(indexed: Path, tmp_path: Path) -> None:
+    """The model is what does not fit, not the index."""
+    assistant = Assistant(EmbeddedStore(indexed), BundledModel(), "another", indexed)
+    with serving(assistant, tmp_path) as client:
+        told = client.get("/readyz").json()
+    assert told["status"] == 503
+    assert "EMBEDDING_MODEL" in told["checks"]["model"]
+
+
+def test_a_process_that_leaves_is_not_ready(assistant: Assistant, tmp_path: Path) -> None:
+    """It still answers, and is alive."""
+    with serving(assistant, tmp_path) as client:
+        client.app.state.service.leaving.begun = True  # type: ignore[attr-defined]
+        response = client.get("/readyz")
+        assert client.get("/healthz").status_code == 200
+    assert (response.status_code, response.json()["checks"]["index"]) == (503, "ok")
+    assert "shutting down" in response.json()["detail"]
 
 
 def test_the_metrics_count_answers_requests_and_steps(assistant: Assistant, tmp_path: Path) -> None:

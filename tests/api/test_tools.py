@@ -198,6 +198,12 @@ def test_a_page_of_another_origin_may_not_call(origin: str) -> None:
         assert httpx2.post(f"{origin}/mcp", json=body, headers=sent).status_code == status
 
 
+def test_a_call_counts_under_its_address(origin: str) -> None:
+    """The bug: it was counted under "none", with all that is not there."""
+    called(origin, "list_sources")
+    assert 'route="/mcp"' in httpx2.get(f"{origin}/metrics").text
+
+
 def test_only_a_post_is_taken(origin: str) -> None:
     """There is no session to listen to or to end."""
     for method in ("GET", "DELETE"):

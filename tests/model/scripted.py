@@ -13,6 +13,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 _PIECE = 24  # characters of a reply that are sent at a time
+_PATIENCE = 60  # seconds
 _SHOWN = re.compile(
     r"\[(?P<mark>\w+) passage (?P<number>\d+) begins\]\n.*?\n(?P<text>.*?)\n\[(?P=mark) ",
     re.DOTALL,
@@ -48,6 +49,13 @@ class Served:
     asked: list[Mapping[str, Any]] = field(default_factory=list)
     headers: list[Mapping[str, str]] = field(default_factory=list)
     broken_off: threading.Event = field(default_factory=threading.Event)
+
+    def until_asked(self, times: int) -> None:
+        """Wait until it was asked so often."""
+        until = time.monotonic() + _PATIENCE
+        while len(self.asked) < times:
+            assert time.monotonic() < until, "nobody asks"
+            time.sleep(0.02)
 
 
 @contextmanager

@@ -9,8 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from api.answering.lead_in import OUR_NAME
 from api.http.schemas.answers import AnswerOut, CitationOut, NoticeOut, StatementOut
 from api.http.schemas.chat import AnnotationOut, UrlCitationOut
+from api.http.schemas.sources import SourceOut
 from ingestion.dates import spoken
 
 _RULE = "---"  # between the answer and what belongs to it
@@ -71,10 +73,16 @@ def reference(citation: CitationOut) -> str:
     date = spoken(source.published) if source.published else "no date"
     voice = "" if citation.voice == "own" else f" ({citation.voice})"
     told = f"{citation.holder}{voice}. {source.title}. {source.publisher}, {date}."
-    ours = " Our summary, not to be quoted as theirs." if citation.words == "ours" else ""
+    ours = f" {_ours(source)}" if citation.words == "ours" else ""
     hidden = "" if citation.quote else " Its words may not be shown: see the original."
     link = f" {citation.deep_link}" if citation.deep_link else ""
     return f"{inert(told)}{ours}{hidden}{link}"
+
+
+def _ours(source: SourceOut) -> str:
+    if source.publisher == OUR_NAME:
+        return "Our own explainer."
+    return "Our summary, not to be quoted as theirs."
 
 
 def _notices(notices: Sequence[NoticeOut]) -> Iterator[str]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from fastapi import APIRouter, Response
 
 from api.http.contract import problems
+from api.http.problems import problem
+from api.http.readiness import OK, checks
 from api.http.schemas.health import HealthOut
 from api.http.service import ServiceHere
 
@@ -18,11 +20,19 @@ def get_health() -> HealthOut:
     return HealthOut(status="alive")
 
 
-@health.head("/readyz", include_in_schema=False)
-@health.get("/readyz", responses=problems(503))
-def get_readiness(service: ServiceHere) -> HealthOut:
-    """Whether the index is open and the model loaded."""
-    return HealthOut(status="ready", corpus_version=service.assistant.parts().corpus_version)
+@health.head("/readyz", response_model=None, include_in_schema=False)
+@health.get("/readyz", response_model=HealthOut, responses=problems(503))
+def get_readiness(service: ServiceHere) -> object:
+    """Whether questions can be answered here; each part is ok, or the reason why not is told."""
+    told = checks(service)
+    reasons = [reason for reason in told.values() if reason != OK]
+    if service.leaving.begun:
+        reasons.insert(0, "This process is shutting down: ask another.")
+    if not reasons:
+        version = service.assistant.parts().corpus_version
+        return HealthOut(status="ready", corpus_version=version, checks=told)
+    members = {"checks": told} | ({"status_name": "error_index"} if told["index"] != OK else {})
+    return problem(503, " ".join(reasons), members)
 
 
 @health.get("/metrics", response_class=Response)

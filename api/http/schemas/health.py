@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Literal
 
 from pydantic import BaseModel
@@ -12,3 +13,4 @@ class HealthOut(BaseModel):
 
     status: Literal["alive", "ready"]
     corpus_version: str | None = None
+    checks: Mapping[str, str] | None = None  # index, model, store, limits

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from pydantic import BaseModel
 
 from api.answering import answer as values
@@ -23,3 +25,4 @@ class ProblemOut(BaseModel):
     detail: str
     errors: list[FaultOut] | None = None
     status_name: values.Status | None = None
+    checks: Mapping[str, str] | None = None  # of /readyz: "ok", or the reason why not

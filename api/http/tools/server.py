@@ -34,6 +34,8 @@ NAME = "integration-policy-assistant"
 class ToolServer:
     """The endpoint of MCP's streamable HTTP, as an ASGI app; whoever calls is found before it."""
 
+    path = "/mcp"
+
     def __init__(self, service: Service) -> None:
         """With what the HTTP routes work with."""
         self._service = service
@@ -41,6 +43,7 @@ class ToolServer:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request in a session of its own, which ends with it."""
+        scope["route"] = self  # logs and figures go by its path; Starlette names no such app
         server = await asyncio.to_thread(self._loaded)
         from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
 

@@ -1,0 +1,49 @@
+"""Whether the service can answer, and if not, why."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from api.errors import UncountableError
+from api.http.service import Service
+from ingestion.errors import BuildError, ModelError
+
+OK = "ok"
+
+
+def checks(service: Service) -> Mapping[str, str]:
+    """What answering needs, each "ok" or the reason why it cannot be used.
+
+    A language model is not among it: without one answers are sentences of the sources.
+    """
+    index, model = _index(service)
+    return {"index": index, "model": model, "store": _store(service), "limits": _limits(service)}
+
+
+def _index(service: Service) -> tuple[str, str]:
+    """The index, and the embedding model where it does not suit the index."""
+    try:
+        service.assistant.parts()
+    except BuildError as error:
+        return str(error), OK
+    except ModelError as error:
+        return OK, str(error)
+    return OK, OK
+
+
+def _store(service: Service) -> str:
+    try:
+        service.stores.switch.message()
+    except SQLAlchemyError as error:
+        return f"The database cannot be read ({type(error).__name__}): see DATABASE_URL."
+    return OK
+
+
+def _limits(service: Service) -> str:
+    try:
+        service.access.quotas.check()
+    except UncountableError:
+        return "The store of limits cannot be reached: see LIMITS_URL."
+    return OK
