@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sqlalchemy.exc import SQLAlchemyError
-
-from api.errors import UncountableError
+from api.errors import StoreError, UncountableError
 from api.http.service import Service
 from ingestion.errors import BuildError, ModelError
 
@@ -36,8 +34,8 @@ def _index(service: Service) -> tuple[str, str]:
 def _store(service: Service) -> str:
     try:
         service.stores.switch.message()
-    except SQLAlchemyError as error:
-        return f"The database cannot be read ({type(error).__name__}): see DATABASE_URL."
+    except StoreError as error:
+        return f"{error} See DATABASE_URL."
     return OK
 
 
