@@ -5,10 +5,14 @@ from __future__ import annotations
 import getpass
 from argparse import ArgumentParser, Namespace
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from api.access.caller import Allowance
 from api.access.clients import SCOPES, Client, name_of, origin_of
 from api.settings import Settings
+
+if TYPE_CHECKING:
+    from api.store.clients import ClientStore
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -29,10 +33,14 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def keys(settings: Settings, told: Namespace) -> str:
     """Do it, and say what was done. Raises AssistantError and SettingsError."""
-    from api.store.database import open_database
+    from api.store.database import database
     from api.store.stores import Stores
 
-    clients = Stores.over(open_database(settings.database)).clients
+    with database(settings.database) as engine:
+        return _done(Stores.over(engine).clients, told)
+
+
+def _done(clients: ClientStore, told: Namespace) -> str:
     if told.deed == "list":
         return "\n".join(map(_line, clients.all())) or "There are no clients."
     if told.deed == "revoke":

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, text
@@ -50,6 +52,16 @@ def open_database(url: str) -> Engine:
             "DATABASE_URL, or make DATA_DIR writable"
         ) from error
     return engine
+
+
+@contextmanager
+def database(url: str) -> Iterator[Engine]:
+    """As `open_database`, and closed at the end: for a command."""
+    engine = open_database(url)
+    try:
+        yield engine
+    finally:
+        engine.dispose()
 
 
 def _parsed(url: str) -> URL:

@@ -62,10 +62,10 @@ def test_a_limit_holds_exactly_in_memory(assistant: Assistant, tmp_path: Path) -
 
 
 def test_a_limit_holds_exactly_over_two_replicas(
-    assistant: Assistant, tmp_path: Path, shared: str
+    assistant: Assistant, database_url: str, shared: str
 ) -> None:
     """Two servers that share the store of limits and the database, asked in turn by 50 clients."""
-    engine = open_database(f"sqlite:///{tmp_path / 'answers.sqlite'}")
+    engine = open_database(database_url)
     with ExitStack() as stack:
         stores, opened = Stores.over(engine), door("keys", storage=storage_of(shared))
         key = key_of(stores, allowance=Allowance(9, 1000, 0))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -22,14 +21,13 @@ ASK = {"question": "Who sets the heliotrope budget?"}
 TOLD = "We are checking a figure. Back at noon."
 
 
-def test_it_is_off_at_once_everywhere_and_on_again(assistant: Assistant, tmp_path: Path) -> None:
+def test_it_is_off_at_once_everywhere_and_on_again(assistant: Assistant, database_url: str) -> None:
     """One replica is told by a key with the scope admin, the other by the command."""
     from api.__main__ import main
 
-    url = f"sqlite:///{tmp_path / 'answers.sqlite'}"
-    engine = open_database(url)
+    engine = open_database(database_url)
     with ExitStack() as stack, pytest.MonkeyPatch.context() as patch:
-        patch.setenv("DATABASE_URL", url)
+        patch.setenv("DATABASE_URL", database_url)
         stores = Stores.over(engine)
         key = key_of(stores, scopes=("read", "ask", "admin"))
         one, other = (
