@@ -121,6 +121,9 @@ class PassageIndex(Protocol):
 
     build: Build
 
+    def __hash__(self) -> int:
+        """By what it is, so that what is worked out for it can be looked up."""
+
     def search(self, dense: Vector, sparse: Sparse, filters: Filters, limit: int) -> Lists:
         """Up to `limit` passages by each of the two scores."""
         ...

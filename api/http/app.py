@@ -16,6 +16,7 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 from api.access.access import Access, open_access
 from api.assistant import Assistant
 from api.errors import StoreError
+from api.http.browse import BROWSE
 from api.http.chat.form import OpenAIErrors
 from api.http.contract import describe_problems
 from api.http.cors import ClientsCors
@@ -46,7 +47,7 @@ from ingestion.errors import IngestionError
 
 ROUTERS = (
     answers, exports, feedback, conversations, end_user, chat, corpus, positions, changes,
-    tokens, admin, health, pages, source_pages,
+    tokens, admin, health, pages, source_pages, *BROWSE,
 )  # fmt: skip
 _MINUTE = 60  # seconds
 _log = logging.getLogger("api")

@@ -32,7 +32,10 @@ _templates = Environment(
 _templates.filters["spoken"] = spoken
 pages = APIRouter(include_in_schema=False)
 
-NAVIGATION = (("/", "Ask"),)  # address and name of each page that all pages lead to
+NAVIGATION = (
+    ("/", "Ask"),
+    ("/positions", "Positions"),
+)  # address and name of each page that all pages lead to
 
 
 async def form_of(request: Request) -> dict[str, str]:

@@ -16,8 +16,8 @@ from ingestion.terms import stem, stems, words
 if TYPE_CHECKING:
     from ingestion.embedding import EmbeddingModel, Vector
 
-# The word of the field in another sense.
-_IDIOMS = re.compile(
+# Words of the field in another sense.
+IDIOMS = re.compile(
     r"(?i)\b(?:(?:in|take[ns]?|taking|took|first) place\b(?!-| level| partner)"
     r"|(?:to|will|would|could|may|must) place (?=an?\b|the\b|no\b|more\b))"
 )
@@ -57,7 +57,7 @@ class Topic:
 
     def said_in(self, text: str) -> str:
         """`text` without what only names something, or uses a word in another sense."""
-        return _IDIOMS.sub(" ", self.names.sub(" ", text))
+        return IDIOMS.sub(" ", self.names.sub(" ", text))
 
 
 def read_topic(text: str, index: PassageIndex, bodies: Bodies, model: EmbeddingModel) -> Topic:

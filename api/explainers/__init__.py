@@ -1,0 +1,1 @@
+"""What newcomers read: terms, dates and the map, drawn from the live build with citations."""
