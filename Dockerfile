@@ -17,6 +17,7 @@ COPY ingestion ingestion
 COPY api api
 COPY prompts prompts
 COPY corpus corpus
+COPY docs/quality.md docs/quality.md
 
 RUN mkdir /data && chown assistant /data
 USER assistant

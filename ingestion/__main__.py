@@ -106,12 +106,15 @@ def _check(settings: Settings, _: Namespace) -> int:
 
     from ingestion.checking import findings
     from ingestion.corpus import read_corpus
-    from ingestion.reading import find_files
+    from ingestion.corpus_map import map_findings, read_map
+    from ingestion.reading import MAP, find_files
     from ingestion.sync_report import failures, skips
 
     found = find_files(settings.corpus_folders)
     corpus = read_corpus(found.files, progress=_progress_bar)
-    told = findings(corpus.documents.values(), datetime.now(UTC).date())
+    maps = [told for folder in settings.corpus_folders if (told := read_map(folder / MAP))]
+    of_maps = (finding for told in maps for finding in map_findings(told, corpus.documents))
+    told = (*of_maps, *findings(corpus.documents.values(), datetime.now(UTC).date()))
     faults = sum(finding.fault for finding in told)
     for line in (*skips(found.skipped), *told, *corpus.repeats, *failures(corpus.unread)):
         print(line)

@@ -13,6 +13,7 @@ from ingestion.errors import SourceError, UnreadableError
 from ingestion.readers.outline import CannotReadError, Outline, Told
 from ingestion.sources import Document
 
+MAP = "map.yaml"  # data of the corpus (corpus_map.py), where no document stands beside it
 READABLE = (".md", ".txt", ".html", ".htm", ".docx", ".pdf")
 _LONGEST_TITLE = 120  # characters of a first line that serves as one
 
@@ -36,7 +37,7 @@ class Found:
 
 
 def find_files(folders: Iterable[Path]) -> Found:
-    """Every readable file below `folders`, by path; README.md and hidden files are not sources.
+    """Every readable file below `folders`, by path; README.md, a map and hidden files are none.
 
     Raises SourceError for a folder that is missing or shut, and for a sidecar without its document.
     """
@@ -92,7 +93,7 @@ def _is_seen(title: str, text: str) -> bool:
 
 
 def visible(folder: Path) -> Iterator[Path]:
-    """The files below a folder that may be sources: none that is hidden, and no README.md."""
+    """The files below a folder that may be sources: none hidden, no README.md, no map."""
     return (path for path in _entries(folder) if path.is_file())
 
 
@@ -112,8 +113,15 @@ def _entries(folder: Path) -> Iterator[Path]:
     for path in sorted(folder.rglob("*")):
         hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
         candidate = path.is_file() or path.is_symlink()
-        if candidate and not hidden and path.name.lower() != "readme.md":
+        if candidate and not hidden and not _is_no_source(path):
             yield path
+
+
+def _is_no_source(path: Path) -> bool:
+    """A README, and a map unless it is the sidecar of a document of that name."""
+    if path.name == MAP:
+        return not any(path.with_suffix(suffix).is_file() for suffix in READABLE)
+    return path.name.lower() == "readme.md"
 
 
 def _source_files(folder: Path, path: Path) -> list[SourceFile]:

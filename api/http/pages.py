@@ -11,6 +11,8 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from api.errors import AssistantError, NotFoundError, StoreError
+from api.explainers.glossary import glossary
+from api.explainers.terms import Explained, terms_of
 from api.exports.wording import banner, provenance
 from api.http.problems import described
 from api.http.schemas.answers import AnswerOut
@@ -35,6 +37,11 @@ pages = APIRouter(include_in_schema=False)
 NAVIGATION = (
     ("/", "Ask"),
     ("/positions", "Positions"),
+    ("/map", "Map"),
+    ("/timeline", "Timeline"),
+    ("/glossary", "Glossary"),
+    ("/sources", "Sources"),
+    ("/quality", "Quality"),
 )  # address and name of each page that all pages lead to
 
 
@@ -140,6 +147,13 @@ def _shown(answer: AnswerOut, service: ServiceHere, *, stays: bool) -> HTMLRespo
         answer=answer,
         stays=stays,
         kept=kept,
+        explained=_explained(answer, service) if answer.citations else (),
         provenance=provenance(as_told),
         banner=banner(as_told),
     )
+
+
+def _explained(answer: AnswerOut, service: Service) -> tuple[tuple[Explained, ...], ...]:
+    """For each statement the terms of the glossary that stand in it for the first time."""
+    texts = [statement.text for statement in answer.statements]
+    return terms_of(texts, glossary(service.assistant.parts().index))

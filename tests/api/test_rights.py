@@ -168,6 +168,20 @@ ROUTES: Mapping[str, tuple[Callable[[TestClient, str], str], tuple[int, int, int
     "/healthz": (lambda c, _: c.get("/healthz").text, (0, 0, 0)),
     "/readyz": (lambda c, _: c.get("/readyz").text, (0, 0, 0)),
     "/metrics": (lambda c, _: c.get("/metrics").text, (0, 0, 0)),
+    "/positions": (
+        lambda c, d: c.get("/positions", params={"topic": f"{d} lanterns"}).text,
+        (3, 3, 0),
+    ),
+    "/positions.csv": (
+        lambda c, d: c.get("/positions.csv", params={"topic": f"{d} lanterns"}).text,
+        (3, 3, 0),
+    ),
+    "/sources": (lambda c, _: c.get("/sources").text, (0, 0, 0)),
+    "/sources/{source_id}": (lambda c, d: c.get(f"/sources/{d}-wards").text, (PARTS, 0, 0)),
+    "/map": (lambda c, _: c.get("/map").text, (0, 0, 0)),
+    "/glossary": (lambda c, _: c.get("/glossary").text, (0, 0, 0)),
+    "/timeline": (lambda c, _: c.get("/timeline").text, (0, 0, 0)),
+    "/quality": (lambda c, _: c.get("/quality").text, (0, 0, 0)),
     "the page": (page, (3, 3, 0)),
 }
 

@@ -24,6 +24,7 @@ from api.http.service import Service, ServiceHere
 from api.positions.find import positions as find
 
 ADDRESS = "/positions"
+SHOWN = 60  # holders, rows of a kind and silent bodies on a page; all of them are in the table
 _LISTS = ("publisher", "type", "source", "standing")
 _TEXTS = ("topic", "published_from", "published_to")
 positions_pages = APIRouter(include_in_schema=False, route_class=PageRoute)
@@ -115,6 +116,7 @@ def _page(
         types=sorted({source.type for source in sources}),
         found=found,
         own=by_holder(found.positions) if found else (),
+        most=SHOWN,
         others=_others(found) if found else (),
         problem=problem,
         suggested=() if found else suggested(parts.index),
