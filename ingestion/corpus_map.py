@@ -37,25 +37,28 @@ class Kind(_Told):
     says: str
 
 
-class Element(_Told):
+class BorneOut(_Told):
+    """What rests on `quote`, which stands in `source`."""
+
+    source: str
+    quote: str
+
+
+class Element(BorneOut):
     """A body at a level; `quote` explains it and stands in `source`."""
 
     id: Id
     level: str
     column: Annotated[int, Field(ge=0, lt=COLUMNS)]
     name: str
-    source: str
-    quote: str
 
 
-class Line(_Told):
+class Line(BorneOut):
     """Who relates to whom; `quote` says so and stands in `source`."""
 
     start: Annotated[str, Field(alias="from")]
     end: Annotated[str, Field(alias="to")]
     kind: str
-    source: str
-    quote: str
 
 
 class CorpusMap(_Told):

@@ -128,6 +128,27 @@ def indexed(tmp_path_factory: pytest.TempPathFactory, model: EmbeddingModel) -> 
     return build(tmp_path_factory.mktemp("indexed"), CORPUS, model)
 
 
+EXPLAINERS = (
+    "glossary",
+    "timeline",
+    "how-it-fits-together",
+    "whos-who",
+    "funding-and-accountability",
+)
+
+
+@pytest.fixture(scope="session")
+def explaining(tmp_path_factory: pytest.TempPathFactory, model: EmbeddingModel) -> Assistant:
+    """The assistant over the repository's own explainers beside the invented corpus."""
+    from tests.api.documents import CORPUS
+    from tests.api.service import assistant_over, build
+
+    folder = Path(__file__).parents[1] / "corpus"
+    ours = {f"{name}.md": (folder / f"{name}.md").read_text("utf-8") for name in EXPLAINERS}
+    built = build(tmp_path_factory.mktemp("explained"), {**CORPUS, **ours}, model)
+    return assistant_over(built, model)
+
+
 @pytest.fixture(scope="session")
 def assistant(indexed: Path, model: EmbeddingModel) -> Assistant:
     """The assistant over it."""

@@ -25,6 +25,17 @@ def client(assistant: Assistant, tmp_path_factory: pytest.TempPathFactory) -> It
 
 
 @pytest.fixture(scope="session")
+def explained(
+    explaining: Assistant, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[TestClient]:
+    """A client of the service over the explainers."""
+    from tests.api.service import serving
+
+    with serving(explaining, tmp_path_factory.mktemp("explained")) as served:
+        yield served
+
+
+@pytest.fixture(scope="session")
 def contract(client: TestClient) -> Contract:
     """Checks a response against the OpenAPI document that the same app publishes."""
     return Contract(client.get("/openapi.json").json())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -51,7 +51,7 @@ def test_every_source_is_listed_with_what_took_its_place(client: TestClient) -> 
     ],
 )
 def test_the_list_is_narrowed_to_what_is_sought(
-    client: TestClient, query: dict[str, str], left: set[str]
+    client: TestClient, query: dict[str, Any], left: set[str]
 ) -> None:
     """By any field or several; nothing left is told as such."""
     listed = shown(client, "/sources", **query).split('<ul class="listed">')[1]

@@ -1,0 +1,158 @@
+"""Pages that show the corpus in a real browser: looks, keyboard, terms on hover and press."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, BrowserContext, Page
+
+    from api.assistant import Assistant
+
+PAGES = {
+    "positions": "/positions",
+    "topic": "/positions?topic=pooled+budget",
+    "refused": "/positions?topic=place&published_from=x",
+    "sources": "/sources?type=report&standing=current",
+    "source": "/sources/glossary",
+    "excerpt": "/sources/alder-places",
+    "linked": "/sources/fir-notes",
+    "glossary": "/glossary",
+    "timeline": "/timeline?first=2025",
+    "map": "/map",
+    "quality": "/quality",
+}
+QUESTION = "Who holds an integrated care board to account?"
+Looked = Callable[..., "BrowserContext"]
+
+
+@pytest.fixture(scope="module")
+def origin(explaining: Assistant, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The service over the explainers, at a free port."""
+    from api.http.app import create_app
+    from api.store.database import open_database
+    from api.store.stores import Stores
+    from tests.api.service import at_a_port
+
+    engine = open_database(f"sqlite:///{tmp_path_factory.mktemp('browse') / 'answers.sqlite'}")
+    with at_a_port(create_app(explaining, Stores.over(engine))) as address:
+        yield address
+    engine.dispose()
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1000, "light"), (1000, "dark"), (320, "dark")])
+def test_every_page_fits_breaks_no_rule_and_asks_nobody_else(
+    browser: Browser, origin: str, tmp_path: Path, width: int, scheme: str
+) -> None:
+    """Axe, no scrolling sideways, no message of the console, no request to another host."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    look = "dark" if scheme == "dark" else "light"
+    context = browser.new_context(
+        base_url=origin,
+        viewport={"width": width, "height": 800},
+        color_scheme="dark" if look == "dark" else "light",
+    )
+    page = context.new_page()
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    page.on("request", lambda request: said.append(request.url.removeprefix(origin)))
+    for name, address in PAGES.items():
+        page.goto(address)
+        page.screenshot(path=tmp_path / f"{name}-{width}-{scheme}.png", full_page=True)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, name
+        found = Axe().run(page)
+        assert found.violations_count == 0, (name, found.generate_report())
+    elsewhere = [s for s in said if not s.startswith("/") and "status of 4" not in s]
+    assert elsewhere == []
+    context.close()
+
+
+@pytest.fixture
+def answer(browser: Browser, origin: str) -> Iterator[Callable[[bool], Page]]:
+    """Opens an answer with terms in it, with or without JavaScript."""
+    opened: list[BrowserContext] = []
+
+    def ask(scripts: bool) -> Page:
+        context = browser.new_context(base_url=origin, java_script_enabled=scripts)
+        opened.append(context)
+        page = context.new_page()
+        page.goto("/")
+        page.get_by_label("Your question").fill(QUESTION)
+        with page.expect_navigation():
+            page.get_by_role("button", name="Ask", exact=True).click()
+        return page
+
+    yield ask
+    for context in opened:
+        context.close()
+
+
+def test_a_term_is_explained_on_press_without_javascript(answer: Callable[[bool], Page]) -> None:
+    """By pointer and by keyboard; Escape and Close put it away."""
+    page = answer(False)
+    button = page.locator("button.explain").first
+    meaning = page.locator(".meaning").first
+    assert meaning.is_hidden()
+    button.click()
+    meaning.wait_for(state="visible")
+    page.keyboard.press("Escape")
+    meaning.wait_for(state="hidden")
+    button.press("Enter")
+    meaning.get_by_role("button", name="Close").click()
+    meaning.wait_for(state="hidden")
+
+
+def test_a_term_is_explained_on_hover_and_focus_and_can_be_dismissed(
+    answer: Callable[[bool], Page],
+) -> None:
+    """WCAG 1.4.13: the pointer may go onto the meaning, Escape dismisses it, it stays till then."""
+    page = answer(True)
+    word, meaning = page.locator(".term").first, page.locator(".meaning").first
+    word.hover()
+    meaning.wait_for(state="visible")
+    meaning.hover()
+    page.wait_for_timeout(500)  # longer than the script waits for a pointer that leaves
+    assert meaning.is_visible()
+    page.keyboard.press("Escape")
+    meaning.wait_for(state="hidden")
+    page.mouse.move(0, 0)
+    page.locator("#main").focus()
+    page.keyboard.press("Tab")
+    meaning.wait_for(state="visible")
+    page.keyboard.press("Escape")
+    meaning.wait_for(state="hidden")
+    assert page.evaluate("document.activeElement.className") == "explain"
+
+
+def test_what_is_copied_is_the_statement(answer: Callable[[bool], Page]) -> None:
+    """Neither the button nor the meaning is in a selection of the words."""
+    page = answer(True)
+    copied = page.evaluate(
+        "(() => { getSelection().selectAllChildren(document.querySelector('.claim'));"
+        " return getSelection().toString() })()"
+    )
+    assert copied.strip() == (
+        "Integrated care boards are accountable to NHS England, according to The King's Fund. [1]"
+    )
+
+
+def test_the_map_is_walked_by_keyboard_and_gives_way_to_its_list(
+    browser: Browser, origin: str
+) -> None:
+    """Each box leads to its explanation; on a narrow screen there is only the list."""
+    context = browser.new_context(base_url=origin)
+    page = context.new_page()
+    page.goto("/map")
+    box = page.get_by_role("link", name="Integrated care board", exact=True).first
+    box.focus()
+    page.keyboard.press("Enter")
+    assert page.url.endswith("#board")
+    page.set_viewport_size({"width": 320, "height": 800})
+    assert page.locator(".map").is_hidden()
+    assert page.get_by_role("heading", name="Integrated care board", exact=True).is_visible()
+    context.close()
