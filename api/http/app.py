@@ -18,7 +18,7 @@ from api.assistant import Assistant
 from api.errors import StoreError
 from api.http.browse import BROWSE
 from api.http.chat.form import OpenAIErrors
-from api.http.contract import describe_problems
+from api.http.contract import complete_contract, name_of
 from api.http.cors import ClientsCors
 from api.http.guard import Arrive, Guard
 from api.http.leaving import Leaving
@@ -59,6 +59,7 @@ def create_app(assistant: Assistant, stores: Stores, access: Access | None = Non
     access, leaving = access or open_access(stores), Leaving()
     app = FastAPI(
         title="Integration policy assistant", description=_ABOUT, version="1",
+        generate_unique_id_function=name_of,
         docs_url=None, redoc_url=None,  # they load scripts from elsewhere
         servers=[{"url": access.root_path or "/"}],
         lifespan=lambda _: _running(assistant, stores, leaving),
@@ -79,7 +80,7 @@ def create_app(assistant: Assistant, stores: Stores, access: Access | None = Non
         trusted = [str(network) for network in access.proxies]
         app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=trusted)
     app.add_middleware(Arrive, root_path=access.root_path)
-    describe_problems(app)
+    complete_contract(app, access.porter.door.kind)
     stores.purge()
     return app
 

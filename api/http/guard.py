@@ -12,9 +12,9 @@ from api.access.access import Access
 from api.access.caller import ANYONE, Caller
 from api.access.porter import Shown
 from api.errors import AssistantError
+from api.http.contract import OPEN
 from api.http.problems import described, problem
 
-_OPEN = frozenset({"/healthz", "/readyz", "/openapi.json"})
 _STATIC = "/static/"
 
 
@@ -31,7 +31,7 @@ class Guard:
         if scope["type"] != "http":
             return await self._app(scope, receive, send)
         headers, path = Headers(scope=scope), path_of(scope)
-        if path in _OPEN or path.startswith(_STATIC):
+        if path in OPEN or path.startswith(_STATIC):
             return await self._app(scope, receive, send)
         if not self._known(headers.getlist("host")):
             refusal = problem(400, "This service does not answer to that name (ALLOWED_HOSTS).")

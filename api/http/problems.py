@@ -75,10 +75,10 @@ def add_problem_handlers(app: FastAPI) -> None:
         return described(error)
 
     @app.exception_handler(HTTPException)
-    def http(_: Request, error: HTTPException) -> JSONResponse:
+    def http(request: Request, error: HTTPException) -> JSONResponse:
         detail = _DETAILS.get(error.status_code, str(error.detail))
         response = problem(error.status_code, detail)
-        response.headers.update(error.headers or {})
+        response.headers.update({**(error.headers or {}), **_allowed(error.status_code, request)})
         return response
 
 
@@ -108,6 +108,17 @@ def _headers(error: BaseException) -> dict[str, str]:
     if isinstance(error, QuotaError):
         return {"Retry-After": str(error.seconds)}
     return {"WWW-Authenticate": "Bearer"} if isinstance(error, UnauthorisedError) else {}
+
+
+def _allowed(status: int, request: Request) -> dict[str, str]:
+    """All methods of the address, where a router knows those of one route alone."""
+    path = getattr(request.scope.get("route"), "path", "")
+    methods = (
+        request.app.openapi()["paths"].get(path)
+        if status == HTTPStatus.METHOD_NOT_ALLOWED
+        else None
+    )
+    return {"Allow": ", ".join(sorted(methods)).upper()} if methods else {}
 
 
 def _faulty(status: int, faults: list[dict[str, str]]) -> JSONResponse:

@@ -27,9 +27,7 @@ _STREAM: Responses = {200: {"content": {EVENTS: {"schema": {"type": "string"}}}}
 answers = APIRouter(prefix="/v1/answers")
 
 
-@answers.post(
-    "", response_model=AnswerOut, responses={**_STREAM, **problems(400, 404, 413, 422, 500, 503)}
-)
+@answers.post("", response_model=AnswerOut, responses={**_STREAM, **problems(404)})
 async def post_answer(
     told: QuestionIn, request: Request, service: ServiceHere, caller: CallerHere
 ) -> object:
@@ -45,7 +43,7 @@ async def post_answer(
     return stream(lambda tell: compose_answer(told, service, caller, tell))
 
 
-@answers.get("/{answer_id}", responses=problems(404, 503))
+@answers.get("/{answer_id}", responses=problems(404))
 def get_answer(answer_id: str, service: ServiceHere) -> AnswerOut:
     """An answer as it was given, for 24 hours or for as long as it is kept."""
     return stored(answer_id, service)

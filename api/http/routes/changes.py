@@ -23,7 +23,7 @@ To = Annotated[Prefix, Query(alias="to", description="left out: the newest")]
 changes = APIRouter(prefix="/v1")
 
 
-@changes.get("/changes", responses=problems(404, 422))
+@changes.get("/changes", responses=problems(404))
 def get_changes(service: ServiceHere, first: From = None, last: To = None) -> ChangesOut:
     """Sources added, changed, superseded, withdrawn and removed between two corpus versions, and
     their standings; between the two newest where none is named.

@@ -27,7 +27,7 @@ from ingestion.searching import search, shown
 corpus = APIRouter(prefix="/v1")
 
 
-@corpus.get("/search", responses=problems(422, 503))
+@corpus.get("/search")
 def get_search(told: Annotated[SearchIn, Query()], service: ServiceHere) -> SearchOut:
     """Passages nearest to `q`, best first; of a source that may be shown in excerpts, three with
     their texts.
@@ -56,7 +56,7 @@ def found(told: SearchIn, service: Service) -> SearchOut:
     return SearchOut(question=told.q, passages=results, corpus_version=parts.corpus_version)
 
 
-@corpus.get("/sources", responses=problems(503))
+@corpus.get("/sources")
 def get_sources(service: ServiceHere) -> SourcesOut:
     """Every source of the live build."""
     parts = service.assistant.parts()
@@ -65,7 +65,7 @@ def get_sources(service: ServiceHere) -> SourcesOut:
     return SourcesOut(sources=listed, corpus_version=parts.corpus_version)
 
 
-@corpus.get("/sources/{source_id}", responses=problems(404, 503))
+@corpus.get("/sources/{source_id}", responses=problems(404))
 def get_source(source_id: str, service: ServiceHere) -> SourcePageOut:
     """A source and its passages; their texts only where it may be shown in full."""
     parts = service.assistant.parts()
@@ -80,7 +80,7 @@ def get_source(source_id: str, service: ServiceHere) -> SourcePageOut:
     )
 
 
-@corpus.get("/passages/{passage_id}", responses=problems(404, 503))
+@corpus.get("/passages/{passage_id}", responses=problems(404))
 def get_passage(passage_id: str, service: ServiceHere) -> PassageDetailOut:
     """A passage with its source and holder."""
     parts = service.assistant.parts()

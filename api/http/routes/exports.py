@@ -22,7 +22,7 @@ exports = APIRouter(prefix="/v1/answers")
 @exports.get(
     "/{answer_id}/export",
     response_class=Response,
-    responses={**_FILE, **problems(404, 422, 503)},
+    responses={**_FILE, **problems(404)},
 )
 def get_export(answer_id: str, format: FormatName, service: ServiceHere) -> Response:
     """An answer as plain text, Markdown, Harvard references or a table of its statements (CSV).

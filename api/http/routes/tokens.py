@@ -10,14 +10,13 @@ from api.access.clients import origin_of
 from api.access.porter import end_user_of
 from api.access.tokens import Claims
 from api.errors import ForbiddenError
-from api.http.contract import problems
 from api.http.schemas.access import TokenIn, TokenOut
 from api.http.service import CallerHere, ServiceHere
 
 tokens = APIRouter(prefix="/v1/tokens")
 
 
-@tokens.post("", status_code=201, responses=problems(400, 401, 403, 413, 422, 429, 503))
+@tokens.post("", status_code=201)
 def post_token(told: TokenIn, service: ServiceHere, caller: CallerHere) -> TokenOut:
     """A short-lived token for a page of `origin`, so that no key is in a page."""
     client = service.stores.clients.by_id(caller.client or "")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from api.http.schemas.given import In
 
@@ -24,6 +24,7 @@ class TokenIn(In):
     end_user: str | None = Field(
         default=None,
         description="your opaque id of the person, as in X-End-User; only a digest stays",
+        json_schema_extra={"pattern": "^[\\x21-\\x7e]{1,128}$"},
     )
     seconds: int = Field(default=900, ge=30, le=MOST_SECONDS)
 
@@ -37,6 +38,16 @@ class TokenOut(BaseModel):
 
 class SwitchIn(In):
     """Answering on, or off with what readers are told."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "anyOf": [
+                {"properties": {"answering": {"const": True}}},
+                {"properties": {"message": {"pattern": "[^\\s]"}}, "required": ["message"]},
+            ],
+            "examples": [{"answering": False, "message": "Being mended: back at noon."}],
+        }
+    )
 
     answering: bool
     message: Annotated[str, Field(max_length=500)] = ""

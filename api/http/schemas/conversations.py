@@ -49,6 +49,8 @@ class BeginIn(In):
 class ListIn(In):
     """How many to list, as the query of an address."""
 
+    model_config = ConfigDict(strict=False)  # which is all text
+
     limit: int = Field(default=20, ge=1, le=MOST_LISTED)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
 from api.answering import answer as values
 from api.answering.admit import MOST_CHARACTERS, MOST_TURNS
@@ -13,10 +13,21 @@ MOST_RESULTS = 50  # of a search
 MOST_OF_A_TOPIC = 200  # characters
 
 
+# What the contract tells here beyond pydantic's own, `admit` and `filters_of` refuse in words.
+Day = Annotated[
+    str | None,
+    Field(
+        description="YYYY, YYYY-MM or YYYY-MM-DD",
+        json_schema_extra={"pattern": "^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"},
+    ),
+]
+_ASKED: dict[str, JsonValue] = {"minLength": 1, "maxLength": MOST_CHARACTERS}
+
+
 class In(BaseModel):
     """What is sent; a field that is not known is refused."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", strict=True)  # 0 is not false
 
 
 class TurnIn(In):
@@ -29,18 +40,24 @@ class TurnIn(In):
 class FiltersIn(In):
     """Which sources may be used; within a list any value matches, across lists all must."""
 
+    model_config = ConfigDict(strict=False)  # queries of addresses are these too, and all text
+
     publisher: list[str] = []
     type: list[str] = []
     source: list[str] = []
     standing: list[str] = []
-    published_from: str | None = Field(default=None, description="YYYY, YYYY-MM or YYYY-MM-DD")
-    published_to: str | None = Field(default=None, description="YYYY, YYYY-MM or YYYY-MM-DD")
+    published_from: Day = None
+    published_to: Day = None
 
 
 class SearchIn(FiltersIn):
     """A search, as the query of an address."""
 
-    q: str = Field(description="what to search for")
+    q: str = Field(
+        description="what to search for",
+        examples=["statutory integrated authorities"],
+        json_schema_extra=_ASKED,
+    )
     limit: int = Field(default=10, ge=1, le=MOST_RESULTS)
 
 
@@ -66,10 +83,13 @@ class AskIn(In):
         Field(
             description=f"1 to {MOST_CHARACTERS} characters, without control or invisible ones",
             examples=["What share of system leaders favoured a middle way before COVID-19?"],
+            json_schema_extra=_ASKED,
         ),
     ]
     history: list[TurnIn] = Field(
-        default=[], description=f"at most {MOST_TURNS} turns, oldest first"
+        default=[],
+        description=f"at most {MOST_TURNS} turns, oldest first",
+        json_schema_extra={"maxItems": MOST_TURNS},
     )
     filters: FiltersIn = FiltersIn()
     composer: values.ComposerChoice = "auto"
