@@ -51,11 +51,10 @@ def test_every_page_fits_breaks_no_rule_and_asks_nobody_else(
     """Axe, no scrolling sideways, no message of the console, no request to another host."""
     from axe_playwright_python.sync_playwright import Axe
 
-    look = "dark" if scheme == "dark" else "light"
     context = browser.new_context(
         base_url=origin,
         viewport={"width": width, "height": 800},
-        color_scheme="dark" if look == "dark" else "light",
+        color_scheme="dark" if scheme == "dark" else "light",
     )
     page = context.new_page()
     said: list[str] = []
