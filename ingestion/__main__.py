@@ -113,7 +113,7 @@ def _check(settings: Settings, _: Namespace) -> int:
     found = find_files(settings.corpus_folders)
     corpus = read_corpus(found.files, progress=_progress_bar)
     maps = [held for folder in settings.corpus_folders if (held := read_map(folder / MAP))]
-    of_maps = (finding for held in maps for finding in map_findings(held, corpus.documents))
+    of_maps = (one for held in maps for one in map_findings(held, corpus.documents))
     told = (*of_maps, *findings(corpus.documents.values(), datetime.now(UTC).date()))
     faults = sum(finding.fault for finding in told)
     for line in (*skips(found.skipped), *told, *corpus.repeats, *failures(corpus.unread)):

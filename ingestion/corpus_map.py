@@ -37,15 +37,15 @@ class Kind(_Told):
     says: str
 
 
-class BorneOut(_Told):
-    """What rests on `quote`, which stands in `source`."""
+class Piece(_Told):
+    """What the map tells; `quote` says so, and stands word for word in `source`."""
 
     source: str
     quote: str
 
 
-class Element(BorneOut):
-    """A body at a level; `quote` explains it and stands in `source`."""
+class Element(Piece):
+    """A body at a level, which `quote` explains."""
 
     id: Id
     level: str
@@ -53,8 +53,8 @@ class Element(BorneOut):
     name: str
 
 
-class Line(BorneOut):
-    """Who relates to whom; `quote` says so and stands in `source`."""
+class Line(Piece):
+    """Who relates to whom."""
 
     start: Annotated[str, Field(alias="from")]
     end: Annotated[str, Field(alias="to")]
@@ -69,6 +69,11 @@ class CorpusMap(_Told):
     kinds: tuple[Kind, ...]
     elements: tuple[Element, ...]
     lines: tuple[Line, ...]
+
+    @property
+    def pieces(self) -> tuple[Piece, ...]:
+        """Elements and lines."""
+        return (*self.elements, *self.lines)
 
     @model_validator(mode="after")
     def _agrees(self) -> Self:
@@ -105,7 +110,7 @@ def read_map(file: Path = OURS) -> CorpusMap | None:
 
 def map_findings(told: CorpusMap, documents: Mapping[str, Document]) -> Iterator[Finding]:
     """A fault for each quote that does not stand in a block of the source that it names."""
-    for piece in (*told.elements, *told.lines):
+    for piece in told.pieces:
         document = documents.get(piece.source)
         if document is None:
             yield Finding(MAP, f"there is no source '{piece.source}': correct it", fault=True)

@@ -45,7 +45,7 @@ class Map:
 
 def borne_out(told: CorpusMap, index: PassageIndex) -> Map:
     """`told` as far as each quote stands in a passage of the build that may be shown in full."""
-    wanted = {piece.source for piece in (*told.elements, *told.lines)}
+    wanted = {piece.source for piece in told.pieces}
     passages = {one: _shown_in_full(one, index) for one in wanted}
     elements = {
         element.id: Shown(element, cited)
@@ -69,8 +69,7 @@ def borne_out(told: CorpusMap, index: PassageIndex) -> Map:
         (level, tuple(s for s in elements.values() if s.element.level == level.id))
         for level in told.levels
     )
-    pieces = len(told.elements) + len(told.lines)
-    return Map(told.as_at, levels, lines, pieces - len(elements) - len(lines))
+    return Map(told.as_at, levels, lines, len(told.pieces) - len(elements) - len(lines))
 
 
 def _shown_in_full(source_id: str, index: PassageIndex) -> list[Passage]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from weakref import WeakKeyDictionary
 
 from ingestion.index import PassageIndex
 from ingestion.sentences import sentence_spans
@@ -18,6 +18,8 @@ _SLUG = re.compile(r"[^a-z0-9]+")
 _SAYS = (
     r"(?:an? |the )?['‘“]?{name}['’”]?(?: \([^)]*\))?(?: in [A-Z]\w+)? (?:is|are|was|were|means)\b"
 )
+
+_read: WeakKeyDictionary[PassageIndex, tuple[Term, ...]] = WeakKeyDictionary()  # once a build
 
 
 @dataclass(frozen=True)
@@ -47,11 +49,12 @@ class Term:
 
 def glossary(index: PassageIndex) -> tuple[Term, ...]:
     """Every entry of every glossary of the build that may be shown in full, by heading."""
-    return _glossary(index, index.build.manifest.build)
+    if index not in _read:
+        _read[index] = _glossary(index)
+    return _read[index]
 
 
-@lru_cache(maxsize=1)  # one: it keeps the build open that it was asked for last
-def _glossary(index: PassageIndex, _build: str) -> tuple[Term, ...]:
+def _glossary(index: PassageIndex) -> tuple[Term, ...]:
     terms = [
         term
         for source in index.build.sources

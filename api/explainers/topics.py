@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from functools import lru_cache
+from weakref import WeakKeyDictionary
 
 from api.answering.lead_in import OUR_NAME
 from api.explainers.glossary import glossary
@@ -15,16 +15,19 @@ MOST = 12  # suggestions
 _FEWEST = 2  # bodies that speak on it, for there to be something to compare
 _READ = 200  # sources, newest first: a suggestion need not weigh them all
 
+_weighed: WeakKeyDictionary[PassageIndex, tuple[str, ...]] = WeakKeyDictionary()  # once a build
+
 
 def suggested(index: PassageIndex) -> tuple[str, ...]:
     """Names of terms, those first of which most bodies speak in their own voice; names of bodies
     are none.
     """
-    return _suggested(index, index.build.manifest.build)
+    if index not in _weighed:
+        _weighed[index] = _suggested(index)
+    return _weighed[index]
 
 
-@lru_cache(maxsize=1)  # one: it keeps the build open that it was asked for last
-def _suggested(index: PassageIndex, _build: str) -> tuple[str, ...]:
+def _suggested(index: PassageIndex) -> tuple[str, ...]:
     terms = glossary(index)
     spoken = {
         (term.term.names[0], passage.attribution.holder)

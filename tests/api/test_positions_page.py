@@ -130,7 +130,7 @@ def test_what_cannot_be_taken_is_told_in_the_form(
     debate: TestClient, query: dict[str, str], says: str
 ) -> None:
     """With a title that says so, and a problem for who asks for the table."""
-    page = shown(debate, 422, **query)
+    page = shown(debate, status=422, **query)
     assert says in page
     assert "<title>Error: " in page
     assert debate.get("/positions.csv", params=query).status_code == 422

@@ -27,6 +27,11 @@ def shown(client: TestClient, address: str, status: int = 200, **query: str) -> 
     return response.text
 
 
+def listed_page(client: TestClient, query: dict[str, str]) -> str:
+    """The list, narrowed."""
+    return client.get("/sources", params=query).text
+
+
 def test_every_source_is_listed_with_what_took_its_place(client: TestClient) -> None:
     """Newest first, with how old the index is."""
     page = shown(client, "/sources")
@@ -54,10 +59,10 @@ def test_the_list_is_narrowed_to_what_is_sought(
     client: TestClient, query: dict[str, Any], left: set[str]
 ) -> None:
     """By any field or several; nothing left is told as such."""
-    listed = shown(client, "/sources", **query).split('<ul class="listed">')[1]
+    listed = listed_page(client, query).split('<ul class="listed">')[1]
     ids = {name.removesuffix(".md") for name in CORPUS}
     assert {one for one in ids if f'<a href="/sources/{one}"><b>' in listed} == left
-    assert ("No source here is of that kind" in shown(client, "/sources", **query)) == (not left)
+    assert ("No source here is of that kind" in listed_page(client, query)) == (not left)
     assert "<script>" not in listed
 
 

@@ -1,4 +1,4 @@
-"""Pages that show the corpus in a real browser: looks, keyboard, terms on hover and press."""
+"""Pages that show the corpus, in a real browser: looks, keyboard, terms."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ PAGES = {
     "quality": "/quality",
 }
 QUESTION = "Who holds an integrated care board to account?"
-Looked = Callable[..., "BrowserContext"]
+Asked = Callable[[bool], "Page"]
 
 
 @pytest.fixture(scope="module")
@@ -72,7 +72,7 @@ def test_every_page_fits_breaks_no_rule_and_asks_nobody_else(
 
 
 @pytest.fixture
-def answer(browser: Browser, origin: str) -> Iterator[Callable[[bool], Page]]:
+def answer(browser: Browser, origin: str) -> Iterator[Asked]:
     """Opens an answer with terms in it, with or without JavaScript."""
     opened: list[BrowserContext] = []
 
@@ -91,7 +91,7 @@ def answer(browser: Browser, origin: str) -> Iterator[Callable[[bool], Page]]:
         context.close()
 
 
-def test_a_term_is_explained_on_press_without_javascript(answer: Callable[[bool], Page]) -> None:
+def test_a_term_is_explained_on_press_without_javascript(answer: Asked) -> None:
     """By pointer and by keyboard; Escape and Close put it away."""
     page = answer(False)
     button = page.locator("button.explain").first
@@ -107,7 +107,7 @@ def test_a_term_is_explained_on_press_without_javascript(answer: Callable[[bool]
 
 
 def test_a_term_is_explained_on_hover_and_focus_and_can_be_dismissed(
-    answer: Callable[[bool], Page],
+    answer: Asked,
 ) -> None:
     """WCAG 1.4.13: the pointer may go onto the meaning, Escape dismisses it, it stays till then."""
     page = answer(True)
@@ -128,7 +128,7 @@ def test_a_term_is_explained_on_hover_and_focus_and_can_be_dismissed(
     assert page.evaluate("document.activeElement.className") == "explain"
 
 
-def test_what_is_copied_is_the_statement(answer: Callable[[bool], Page]) -> None:
+def test_what_is_copied_is_the_statement(answer: Asked) -> None:
     """Neither the button nor the meaning is in a selection of the words."""
     page = answer(True)
     copied = page.evaluate(

@@ -11,7 +11,6 @@ from fastapi.responses import HTMLResponse
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
-from markupsafe import Markup
 
 from api.http.browse.problem_page import PageRoute
 from api.http.pages import page
@@ -44,10 +43,10 @@ class _Page(RendererHTML):
         return "</table></div>\n"
 
 
-def rendered(markdown: str) -> Markup:
+def rendered(markdown: str) -> str:
     """`markdown` as HTML; HTML in it is shown as text."""
     reader = MarkdownIt("commonmark", {"html": False}, renderer_cls=_Page).enable("table")
     tokens = reader.parse(markdown)
     for token in tokens:
         token.attrs.pop("style", None)
-    return Markup(reader.renderer.render(tokens, reader.options, {}))
+    return str(reader.renderer.render(tokens, reader.options, {}))
