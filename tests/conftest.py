@@ -155,3 +155,8 @@ def assistant(indexed: Path, model: EmbeddingModel) -> Assistant:
     from tests.api.service import assistant_over
 
     return assistant_over(indexed, model)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Browsers last: Playwright leaves an event loop running in the thread of all tests."""
+    items.sort(key=lambda item: "browser" in item.path.parts)
