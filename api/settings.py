@@ -10,7 +10,7 @@ from pydantic import Field, field_validator
 
 from api.model_composer.settings import ModelSettings
 from api.store.retention import Retention
-from ingestion.settings import networks
+from ingestion.settings import Networks, networks
 
 Days = Annotated[int, Field(ge=1, le=3650)]
 Level = Literal["debug", "info", "warning", "error"]
@@ -27,7 +27,7 @@ class Settings(ModelSettings):
     database_url: str | None = None
     auth: Literal["proxy", "public"] | None = None
     auth_header: Annotated[str, Field(pattern=r"^[A-Za-z0-9-]{1,60}$")] = "X-Forwarded-User"
-    trusted_proxies: str = ""
+    trusted_proxies: Networks = ""
     allowed_hosts: str = ""
     limits_url: str | None = None
     limit_a_minute: Annotated[int, Field(ge=1)] = 600  # questions, of all who come without a key
@@ -58,12 +58,6 @@ class Settings(ModelSettings):
     @classmethod
     def _lower(cls, value: object) -> object:
         return value.lower() if isinstance(value, str) else value
-
-    @field_validator("trusted_proxies")
-    @classmethod
-    def _readable(cls, value: str) -> str:
-        networks(value)
-        return value
 
     @property
     def retention(self) -> Retention:

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import hashlib
 import pickle
-import sqlite3
 from collections.abc import Iterable
 from pathlib import Path
 
+from ingestion.cache_file import opened
 from ingestion.reading import SourceFile
 from ingestion.sources import Document
+
+_SCHEMA = "CREATE TABLE IF NOT EXISTS readings (file TEXT PRIMARY KEY, source TEXT, document BLOB)"
 
 
 class Readings:
@@ -21,13 +23,7 @@ class Readings:
     def __init__(self, data_dir: Path, version: str) -> None:
         """Open or create it; what another `version` of reading made is not found."""
         self._version = version
-        file = data_dir / "readings.sqlite"
-        try:
-            self._database = _opened(file)
-        except sqlite3.DatabaseError:  # it can be made again: a damaged one is begun anew
-            for part in data_dir.glob("readings.sqlite*"):
-                part.unlink()
-            self._database = _opened(file)
+        self._database = opened(data_dir / "readings.sqlite", _SCHEMA)
 
     def get(self, file: SourceFile) -> Document | None:
         """The document that the file holds, if it was read before."""
@@ -64,14 +60,3 @@ class Readings:
     def _key(self, file: SourceFile) -> str:
         told = f"{self._version}\n{file.path.name}\n{file.digest}"
         return hashlib.sha256(told.encode("utf-8", "surrogateescape")).hexdigest()
-
-
-def _opened(file: Path) -> sqlite3.Connection:
-    database = sqlite3.connect(file, isolation_level=None)
-    database.execute("PRAGMA journal_mode=WAL")
-    database.execute("PRAGMA synchronous=NORMAL")
-    database.execute("PRAGMA secure_delete=ON")
-    database.execute(
-        "CREATE TABLE IF NOT EXISTS readings (file TEXT PRIMARY KEY, source TEXT, document BLOB)"
-    )
-    return database

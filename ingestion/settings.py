@@ -7,7 +7,7 @@ from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Annotated, Self
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import AfterValidator, Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from ingestion.errors import SettingsError
@@ -21,6 +21,14 @@ def networks(listed: str) -> tuple[IPv4Network | IPv6Network, ...]:
     return tuple(ip_network(part.strip()) for part in listed.split(",") if part.strip())
 
 
+def _readable(listed: str) -> str:
+    networks(listed)
+    return listed
+
+
+Networks = Annotated[str, AfterValidator(_readable)]  # as they are written
+
+
 class Settings(BaseSettings):
     """What ingestion needs to know; `api.settings.Settings` adds the service's own."""
 
@@ -31,7 +39,7 @@ class Settings(BaseSettings):
     qdrant_url: str | None = None
     qdrant_api_key: str | None = None
     embedding_model: str = BUNDLED
-    fetch_private: str = ""
+    fetch_private: Networks = ""
     fetch_proxy: Annotated[str, Field(pattern=r"^https?://\S+$")] | None = None
 
     @property
@@ -43,12 +51,6 @@ class Settings(BaseSettings):
     def private_networks(self) -> tuple[IPv4Network | IPv6Network, ...]:
         """FETCH_PRIVATE: addresses and networks that are not public and may be fetched from."""
         return networks(self.fetch_private)
-
-    @field_validator("fetch_private")
-    @classmethod
-    def _readable(cls, value: str) -> str:
-        networks(value)
-        return value
 
     @classmethod
     def read(cls) -> Self:

@@ -10,14 +10,18 @@ from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING
 
+from ingestion.cache_file import opened
 from ingestion.embedding import EmbeddingModel
 
 if TYPE_CHECKING:
     from ingestion.embedding import Vector
 
-
 _WINDOW = 256  # texts that are looked up before the rest is asked for
 _STORED_EVERY = 1.0  # seconds
+_SCHEMA = (
+    "CREATE TABLE IF NOT EXISTS vectors"
+    " (model TEXT, digest BLOB, vector BLOB, PRIMARY KEY (model, digest)) WITHOUT ROWID"
+)
 
 
 class VectorCache:
@@ -29,13 +33,7 @@ class VectorCache:
     def __init__(self, data_dir: Path) -> None:
         """Open or create the cache."""
         data_dir.mkdir(parents=True, exist_ok=True)
-        file = data_dir / "vectors.sqlite"
-        try:
-            self._database = _opened(file)
-        except sqlite3.DatabaseError:  # it is only a cache: a damaged one is begun anew
-            for part in data_dir.glob("vectors.sqlite*"):
-                part.unlink()
-            self._database = _opened(file)
+        self._database = opened(data_dir / "vectors.sqlite", _SCHEMA)
 
     def embed(self, model: EmbeddingModel, texts: Iterable[str]) -> Iterator[Vector]:
         """One vector a text in order, from the cache or the model; no text is embedded twice."""
@@ -106,15 +104,3 @@ def opened_to_read(data_dir: Path) -> sqlite3.Connection | None:
 def digest_of(text: str) -> bytes:
     """Under which the vector of `text` is kept."""
     return hashlib.sha256(text.encode()).digest()
-
-
-def _opened(file: Path) -> sqlite3.Connection:
-    database = sqlite3.connect(file, isolation_level=None)
-    database.execute("PRAGMA journal_mode=WAL")
-    database.execute("PRAGMA synchronous=NORMAL")
-    database.execute("PRAGMA secure_delete=ON")
-    database.execute(
-        "CREATE TABLE IF NOT EXISTS vectors"
-        " (model TEXT, digest BLOB, vector BLOB, PRIMARY KEY (model, digest)) WITHOUT ROWID"
-    )
-    return database

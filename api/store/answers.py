@@ -14,6 +14,7 @@ from api.access.caller import ANYONE, Caller
 from api.store.owning import is_id
 from api.store.retention import ANSWER, DEFAULT, Retention
 from api.store.tables import answers, conversations, rechecks
+from api.store.times import utc
 from api.store.withdrawn_words import WithdrawnWords
 
 
@@ -45,7 +46,9 @@ class AnswerStore:
         if self._withdrawn.quoted_in(body):
             return False
         with self._engine.begin() as connection:
-            connection.execute(insert(answers).values(row_of(answer_id, body, caller, self._utc())))
+            connection.execute(
+                insert(answers).values(row_of(answer_id, body, caller, utc(self._now)))
+            )
         return True
 
     def get(self, answer_id: str) -> dict[str, Any] | None:
@@ -91,17 +94,14 @@ class AnswerStore:
             return remove_answers(connection, self._day_is_over())
 
     def _over(self) -> ColumnElement[bool]:
-        last = self._utc() - self._retention.conversation
+        last = utc(self._now) - self._retention.conversation
         ended = select(conversations.c.id).where(conversations.c.last_at <= last)
         in_ended = and_(~answers.c.kept, answers.c.conversation.in_(ended))
         return or_(self._day_is_over(), and_(answers.c.conversation.is_not(None), in_ended))
 
     def _day_is_over(self) -> ColumnElement[bool]:
-        old = answers.c.created_at <= self._utc() - ANSWER
+        old = answers.c.created_at <= utc(self._now) - ANSWER
         return and_(~answers.c.kept, answers.c.conversation.is_(None), old)
-
-    def _utc(self) -> datetime:
-        return self._now().astimezone(UTC).replace(tzinfo=None)
 
 
 def remove_answers(connection: Connection, which: ColumnElement[bool]) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Engine, Row, insert, select, update
@@ -14,6 +14,7 @@ from api.access.clients import Client, Scope, hashed, new_key
 from api.errors import NotFoundError
 from api.store.audit import record
 from api.store.tables import clients
+from api.store.times import utc
 
 
 class ClientStore:
@@ -34,7 +35,7 @@ class ClientStore:
         who: str,
     ) -> tuple[Client, str]:
         """A new client, and its key, which is not to be had again."""
-        key, now = new_key(), self._utc()
+        key, now = new_key(), utc(self._now)
         client = Client(
             id=secrets.token_hex(6), name=name, scopes=scopes, origins=origins,
             allowance=allowance, created_at=now,
@@ -54,7 +55,7 @@ class ClientStore:
 
     def revoke(self, client_id: str, who: str) -> None:
         """End a client's key and all tokens made with it. Raises NotFoundError."""
-        now = self._utc()
+        now = utc(self._now)
         wanted = (clients.c.id == client_id) & clients.c.revoked_at.is_(None)
         with self._engine.begin() as connection:
             ended = connection.execute(update(clients).where(wanted).values(revoked_at=now))
@@ -84,17 +85,14 @@ class ClientStore:
 
     def live(self) -> list[Client]:
         """Those that may ask now."""
-        now = self._utc()
+        now = utc(self._now)
         return [client for client in self.all() if client.live(now)]
 
     def _live(self, column: Any, value: str) -> Client | None:  # noqa: ANN401 - a column
         with self._engine.connect() as connection:
             row = connection.execute(select(clients).where(column == value)).one_or_none()
         found = None if row is None else _client(row)
-        return found if found is not None and found.live(self._utc()) else None
-
-    def _utc(self) -> datetime:
-        return self._now().astimezone(UTC).replace(tzinfo=None)
+        return found if found is not None and found.live(utc(self._now)) else None
 
 
 def _client(row: Row[Any]) -> Client:

@@ -15,6 +15,7 @@ from api.store.database import WRITING
 from api.store.owning import belongs_to, is_id, new_id
 from api.store.retention import DEFAULT, Retention
 from api.store.tables import answers, conversations
+from api.store.times import utc
 from api.store.withdrawn_words import WithdrawnWords
 
 MOST_TURNS = 200  # questions with their answers
@@ -53,7 +54,7 @@ class ConversationStore:
 
     def begin(self, caller: Caller) -> Conversation:
         """A new one, without turns."""
-        now = self._utc()
+        now = utc(self._now)
         made = Conversation(new_id(), now, now)
         row = {"id": made.id, "client": caller.client, "end_user": caller.end_user}
         with self._engine.begin() as connection:
@@ -99,7 +100,7 @@ class ConversationStore:
         self._withdrawn.drop()
         if self._withdrawn.quoted_in(body):
             return False
-        now = self._utc()
+        now = utc(self._now)
         here = self._is(conversation_id, caller)
         with self._writing.begin() as connection:
             # Whoever comes second waits here, so that no turn is lost or given twice.
@@ -173,10 +174,7 @@ class ConversationStore:
         return and_(conversations.c.id == conversation_id, mine, self._lasts())
 
     def _lasts(self) -> ColumnElement[bool]:
-        return conversations.c.last_at > self._utc() - self._retention.conversation
-
-    def _utc(self) -> datetime:
-        return self._now().astimezone(UTC).replace(tzinfo=None)
+        return conversations.c.last_at > utc(self._now) - self._retention.conversation
 
 
 def remove(connection: Connection, ids: list[str]) -> int:

@@ -13,6 +13,7 @@ from api.access.caller import Caller
 from api.store.owning import is_id, new_id
 from api.store.retention import DEFAULT, Retention
 from api.store.tables import feedback
+from api.store.times import utc
 from api.store.withdrawn_words import WithdrawnWords
 
 
@@ -54,7 +55,7 @@ class FeedbackStore:
         text: str | None,
     ) -> Report:
         """Store a report of `answer`, which goes with it."""
-        made = Report(new_id(), self._utc(), useful, reason, text, answer)
+        made = Report(new_id(), utc(self._now), useful, reason, text, answer)
         row = {**vars(made), "answer_id": answer["id"]}
         with self._engine.begin() as connection:
             connection.execute(
@@ -73,7 +74,7 @@ class FeedbackStore:
 
     def purge(self) -> int:
         """Delete the reports whose time is over, and say how many there were."""
-        old = feedback.c.created_at <= self._utc() - self._retention.feedback
+        old = feedback.c.created_at <= utc(self._now) - self._retention.feedback
         with self._engine.begin() as connection:
             return connection.execute(delete(feedback).where(old)).rowcount
 
@@ -84,6 +85,3 @@ class FeedbackStore:
         wanted = select(*columns).where(which).order_by(*newest).limit(limit)
         with self._engine.connect() as connection:
             return [Report(**row._mapping) for row in connection.execute(wanted)]
-
-    def _utc(self) -> datetime:
-        return self._now().astimezone(UTC).replace(tzinfo=None)

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Engine, Row, delete, exists, insert, selec
 from sqlalchemy.exc import IntegrityError
 
 from api.store.tables import answers, rechecks
+from api.store.times import utc
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,7 @@ class RecheckStore:
         row = {
             "answer_id": recheck.answer_id,
             "corpus_version": recheck.corpus_version,
-            "created_at": self._now().astimezone(UTC).replace(tzinfo=None),
+            "created_at": utc(self._now),
             "outcome": recheck.outcome,
             "detail": dict(recheck.detail),
         }

@@ -20,9 +20,8 @@ from api.store.rechecks import RecheckStore
 from api.store.retention import DEFAULT, Retention
 from api.store.secrets import secret
 from api.store.switch import Switch
+from api.store.times import Now
 from ingestion.withdrawn import withdrawn_ids
-
-Now = Callable[[], datetime]
 
 
 @dataclass(frozen=True)

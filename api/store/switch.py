@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 
 from sqlalchemy import Engine, delete, insert, select
 
 from api.store.audit import record
 from api.store.tables import switch
+from api.store.times import utc
 
 
 class Switch:
@@ -28,7 +29,7 @@ class Switch:
 
     def turn(self, message: str | None, who: str) -> None:
         """Off with a message, or on with None."""
-        at = self._now().astimezone(UTC).replace(tzinfo=None)
+        at = utc(self._now)
         with self._engine.begin() as connection:
             connection.execute(delete(switch))
             if message is not None:
