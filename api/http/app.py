@@ -16,6 +16,7 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 from api.access.access import Access, open_access
 from api.assistant import Assistant
 from api.errors import StoreError
+from api.http.answer_pages import answer_pages
 from api.http.browse import BROWSE
 from api.http.chat.form import OpenAIErrors
 from api.http.contract import complete_contract, name_of
@@ -24,7 +25,7 @@ from api.http.guard import Arrive, Guard
 from api.http.leaving import Leaving
 from api.http.metrics import Metrics, measured
 from api.http.middleware import LimitBody, Observe
-from api.http.pages import WEB, pages
+from api.http.pages import WEB
 from api.http.problems import add_problem_handlers
 from api.http.routes.admin import admin
 from api.http.routes.answers import answers
@@ -47,7 +48,7 @@ from ingestion.errors import IngestionError
 
 ROUTERS = (
     answers, exports, feedback, conversations, end_user, chat, corpus, positions, changes,
-    tokens, admin, health, pages, source_pages, *BROWSE,
+    tokens, admin, health, answer_pages, source_pages, *BROWSE,
 )  # fmt: skip
 _MINUTE = 60  # seconds
 _log = logging.getLogger("api")
