@@ -1,0 +1,94 @@
+"""A corpus of a thousand sources, in a real browser: nothing overflows, and all can be reached."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+    from ingestion.embedding import EmbeddingModel
+
+MANY = 1_000
+SOURCE = """---
+title: Notes on shared rotas, number {n}
+publisher: Wards of street {n}
+published: {year}-{month:02}
+type: report
+display: full
+---
+
+The board of street {n} says that shared rotas should be agreed by {n} wards together.
+"""
+
+
+@pytest.fixture(scope="module")
+def many(model: EmbeddingModel, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The service over them, at a free port."""
+    from tests.api.service import assistant_over, build, served_at_a_port
+
+    folder = tmp_path_factory.mktemp("many")
+    texts = {
+        f"notes-{n}.md": SOURCE.format(n=n, year=1990 + n % 30, month=1 + n % 12)
+        for n in range(1, MANY + 1)
+    }
+    assistant = assistant_over(build(folder, texts, model), model)
+    with served_at_a_port(assistant, folder) as address:
+        yield address
+
+
+@pytest.fixture(params=[320, 1280])
+def page(browser: Browser, many: str, request: pytest.FixtureRequest) -> Iterator[Page]:
+    """A narrow and a wide window."""
+    context = browser.new_context(
+        base_url=many, viewport={"width": request.param, "height": 800}
+    )
+    yield context.new_page()
+    context.close()
+
+
+def check(page: Page) -> None:
+    """No rule of axe is broken, and nothing scrolls sideways."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+    wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+    assert wide <= 0
+
+
+def test_the_list_of_sources_is_turned_page_by_page_and_narrowed(page: Page) -> None:
+    """All of a thousand can be reached, by turning over and by words of the title."""
+    page.goto("/sources")
+    check(page)
+    assert page.get_by_text("1000 sources.").is_visible()
+    assert page.locator(".listed > li").count() == 50
+    page.get_by_role("link", name="Next page").click()
+    page.get_by_text("Page 2 of 20").wait_for()
+    page.get_by_label("Words of the title").fill("number 777")
+    page.get_by_role("button", name="Show sources").click()
+    page.get_by_role("link", name="Notes on shared rotas, number 777").click()
+    assert "agreed by 777 wards" in page.locator(".source-text").inner_text()
+
+
+def test_positions_of_a_thousand_bodies_stay_readable(page: Page) -> None:
+    """The page shows as many as can be read, says so, and the table holds the rest."""
+    page.goto("/positions?topic=shared+rotas")
+    check(page)
+    assert page.get_by_text("The table holds all of them.").is_visible()
+    assert len(page.content()) < 500_000
+
+
+def test_a_question_among_a_thousand_alike_sources_is_answered_from_the_one_asked_for(
+    page: Page,
+) -> None:
+    """The body named is the holder cited."""
+    page.goto("/")
+    page.get_by_label("Your question").fill("What does the board of street 777 say about rotas?")
+    page.get_by_role("button", name="Ask", exact=True).click()
+    page.wait_for_url("**/answers/*")
+    check(page)
+    assert "Wards of street 777" in page.locator(".citations").first.inner_text()
