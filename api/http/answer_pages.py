@@ -1,21 +1,21 @@
-"""The pages that ask and answer. They work without JavaScript."""
+"""The pages that ask and answer. They work without JavaScript; with it the answer arrives as events
+of the same address.
+"""
 
 from __future__ import annotations
 
-from fastapi import APIRouter, HTTPException, Response
+from fastapi import APIRouter, HTTPException, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from api.errors import AssistantError, NotFoundError, StoreError
-from api.explainers.glossary import glossary
-from api.explainers.terms import Explained, terms_of
-from api.exports.wording import banner, provenance
+from api.http.arriving import arriving
+from api.http.events import EVENTS
 from api.http.pages import Form, page
 from api.http.problems import described
-from api.http.schemas.answers import AnswerOut
 from api.http.schemas.given import QuestionIn
-from api.http.service import NOT_STORED, CallerHere, Service, ServiceHere, give_answer, stored
+from api.http.service import CallerHere, ServiceHere, give_answer, stored
+from api.http.shown import is_stored, shown
 from api.rechecks.public import public_questions
-from api.told import told
 from ingestion.errors import BuildError, ModelError
 
 answer_pages = APIRouter(include_in_schema=False)
@@ -30,20 +30,26 @@ def get_page(service: ServiceHere) -> HTMLResponse:
 
 
 @answer_pages.post("/")
-async def post_page(form: Form, service: ServiceHere, caller: CallerHere) -> Response:
-    """Answer, and lead to the answer's own page; one that may not be stored is shown at once."""
-    question = form.get("question", "")
+async def post_page(
+    form: Form, request: Request, service: ServiceHere, caller: CallerHere
+) -> Response:
+    """Answer, and lead to the answer's own page; one that may not be stored is shown at once.
+
+    A script that accepts events is told each statement as it comes.
+    """
     asked = QuestionIn(
-        question=question.replace("\r\n", "\n"),
+        question=form.get("question", "").replace("\r\n", "\n"),
         composer="extractive" if form.get("composer") == "extractive" else "auto",
     )
+    if EVENTS in request.headers.get("accept", ""):
+        return await arriving(asked, service, caller)
     try:
         answer = await give_answer(asked, service, caller)
     except (BuildError, ModelError, AssistantError) as error:
         status = described(error).status_code
-        return page(service, "ask.html", status, question=question, problem=str(error))
-    if not _is_stored(answer, service):
-        return _shown(answer, service, stays=False)
+        return page(service, "ask.html", status, question=asked.question, problem=str(error))
+    if not is_stored(answer, service):
+        return page(service, "answer.html", **shown(answer, service, stays=False))
     return RedirectResponse(f"{service.access.root_path}/answers/{answer.id}", 303)
 
 
@@ -51,7 +57,8 @@ async def post_page(form: Form, service: ServiceHere, caller: CallerHere) -> Res
 def get_answer_page(answer_id: str, service: ServiceHere) -> HTMLResponse:
     """An answer's own page."""
     try:
-        return _shown(stored(answer_id, service), service, stays=True)
+        answer = stored(answer_id, service)
+        return page(service, "answer.html", **shown(answer, service, stays=True))
     except NotFoundError as error:
         return page(service, "ask.html", 404, question="", problem=str(error))
     except StoreError as error:
@@ -74,33 +81,3 @@ def post_answer_page(answer_id: str, action: str, _: Form, service: ServiceHere)
         )
     led_to = f"/answers/{answer_id}" if action == "keep" else "/"
     return RedirectResponse(service.access.root_path + led_to, 303)
-
-
-def _is_stored(answer: AnswerOut, service: Service) -> bool:
-    if any(notice.kind == NOT_STORED for notice in answer.notices):
-        return False
-    try:
-        return service.stores.answers.get(answer.id) is not None
-    except StoreError:  # it went away just now
-        return False
-
-
-def _shown(answer: AnswerOut, service: ServiceHere, *, stays: bool) -> HTMLResponse:
-    kept = stays and service.stores.answers.is_kept(answer.id)
-    as_told = told(answer.model_dump(mode="json"))
-    return page(
-        service,
-        "answer.html",
-        answer=answer,
-        stays=stays,
-        kept=kept,
-        explained=_explained(answer, service) if answer.citations else (),
-        provenance=provenance(as_told),
-        banner=banner(as_told),
-    )
-
-
-def _explained(answer: AnswerOut, service: Service) -> tuple[tuple[Explained, ...], ...]:
-    """For each statement the terms of the glossary that stand in it for the first time."""
-    texts = [statement.text for statement in answer.statements]
-    return terms_of(texts, glossary(service.assistant.parts().index))

@@ -13,7 +13,8 @@ _UNUSED = (
 SAFETY_HEADERS: Mapping[str, str] = {
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
-        "form-action 'self'; require-trusted-types-for 'script'; "
+        "connect-src 'self'; form-action 'self'; "
+        "require-trusted-types-for 'script'; trusted-types page; "
         "base-uri 'none'; frame-ancestors 'none'"
     ),
     "Cross-Origin-Embedder-Policy": "require-corp",

@@ -23,6 +23,8 @@ _templates = Environment(
 )
 _templates.filters["spoken"] = spoken
 
+_BETWEEN = "<hr>"  # the parts of inside.html; no page has one
+
 NAVIGATION = (
     ("/", "Ask"),
     ("/positions", "Positions"),
@@ -55,9 +57,39 @@ def page(
     """Render a template. `here` is the page's own address in the navigation; every page tells which
     host is sent questions, if any.
     """
-    composer = service.assistant.composer
-    values.setdefault("examples", ())
-    html = _templates.get_template(name).render(
-        composer=composer, root=service.access.root_path, pages=NAVIGATION, here=here, **values
-    )
+    html = _templates.get_template(name).render(_told(service, here, values))
     return HTMLResponse(html, status, headers={"X-Robots-Tag": "noindex"})
+
+
+def inside(
+    service: Service,
+    name: str,
+    **values: Any,  # noqa: ANN401 - for Jinja
+) -> tuple[str, str]:
+    """The title and the inside of the main part of the page that `page` would render."""
+    told = _told(service, "", values) | {"layout": "inside.html"}
+    title, main = _templates.get_template(name).render(told).split(_BETWEEN)
+    return title, main
+
+
+def macro(
+    file: str,
+    name: str,
+    *values: Any,  # noqa: ANN401 - for Jinja
+) -> str:
+    """What the macro `name` of the template `file` makes of `values`."""
+    made: str = getattr(_templates.get_template(file).module, name)(*values)
+    return made
+
+
+def _told(service: Service, here: str, values: dict[str, Any]) -> dict[str, Any]:
+    """What every template is told, with `values`."""
+    frame = {
+        "composer": service.assistant.composer,
+        "root": service.access.root_path,
+        "pages": NAVIGATION,
+        "here": here,
+        "examples": (),
+        "layout": "layout.html",
+    }
+    return frame | values

@@ -1,10 +1,22 @@
 // What a term means shows on hover and focus too; without this file, on press. WCAG 1.4.13: Escape
 // dismisses it, the pointer may go onto it, and it stays until pointer and focus are gone.
-"use strict";
-
 const LEAVING = 300; // milliseconds for the pointer to come from the word to its meaning
 
-for (const button of document.querySelectorAll("button.explain")) {
+const known = new WeakSet();
+
+document.addEventListener("arrived", explain);
+explain();
+
+function explain() {
+  for (const button of document.querySelectorAll("button.explain")) {
+    if (document.getElementById(button.getAttribute("popovertarget")) && !known.has(button)) {
+      known.add(button);
+      open(button);
+    }
+  }
+}
+
+function open(button) {
   const meaning = document.getElementById(button.getAttribute("popovertarget"));
   const word = button.parentElement;
   let leaving = 0;

@@ -1,0 +1,236 @@
+"""An answer arrives on the page while it is made, in a real browser."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.api.documents import BUDGET, PERSONAL, POLL, UNANSWERED
+from tests.browser.conftest import Site
+from tests.browser.held_back import HeldBack, held_back
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, BrowserContext, Page
+
+BEFORE_THE_END = 3  # events of BUDGET: sources, lead-in, statement
+ALL = 20  # more than any answer has
+
+
+@pytest.fixture
+def held(site: Site) -> Iterator[HeldBack]:
+    """The service behind a proxy that holds events back."""
+    with held_back(site.origin) as proxy:
+        yield proxy
+
+
+@pytest.fixture
+def said() -> list[str]:
+    """What the console says, and errors that nobody caught."""
+    return []
+
+
+@pytest.fixture
+def slow(browser: Browser, held: HeldBack, said: list[str]) -> Iterator[Page]:
+    """The form, behind it."""
+    context = browser.new_context(base_url=held.origin)
+    page = context.new_page()
+    page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.goto("/")
+    yield page
+    context.close()
+
+
+def send(page: Page, question: str) -> None:
+    """Fill in the form and press Enter on its button; what comes then is for the test."""
+    page.get_by_label("Your question").fill(question)
+    page.get_by_role("button", name="Ask", exact=True).press("Enter")
+
+
+def test_statements_stand_there_before_the_answer_is_whole(
+    slow: Page, held: HeldBack, said: list[str]
+) -> None:
+    """Each with its marker and its citation; at the end the whole page, at its address."""
+    send(slow, BUDGET)
+    assert slow.locator("h1").inner_text() == "Answer on its way"
+    assert slow.locator(".progress").inner_text() == "Searching the corpus…"
+    held.let(1)
+    slow.get_by_text("Reading what").wait_for()
+    held.let(BEFORE_THE_END - 1)
+    claim = slow.locator(".answer .claim").first
+    claim.wait_for()
+    assert slow.get_by_role("button", name="Keep this answer").count() == 0
+    claim.get_by_role("link", name="Citation 1").click()
+    assert slow.locator("#cite-1 blockquote").is_visible()
+    slow.evaluate("document.querySelector('.answer .claim').seen = true")
+    held.let(ALL)
+    slow.get_by_role("button", name="Keep this answer").wait_for()
+    assert slow.url.startswith(f"{held.origin}/answers/")
+    assert slow.evaluate("document.querySelector('.answer .claim').seen") is True
+    assert slow.title().startswith("Answer –")
+    assert said == []
+
+
+def test_what_arrived_is_what_the_address_shows(slow: Page, held: HeldBack) -> None:
+    """Loaded again, the page is the same to the letter."""
+    held.let(ALL)
+    send(slow, POLL)
+    slow.wait_for_url("**/answers/*")
+    whole = "document.querySelector('main').innerText"
+    arrived = slow.evaluate(whole)
+    slow.reload()
+    assert slow.evaluate(whole) == arrived
+
+
+def test_a_reader_who_cannot_see_is_told_what_happens(slow: Page, held: HeldBack) -> None:
+    """A live region, and the focus on the heading; not each word."""
+    told = slow.locator("#told")
+    assert told.get_attribute("role") == "status"
+    send(slow, BUDGET)
+    assert told.inner_text() == "Searching the corpus"
+    assert slow.evaluate("document.activeElement.tagName") == "H1"
+    held.let(BEFORE_THE_END)
+    slow.get_by_text("The answer begins").wait_for(state="attached")
+    held.let(ALL)
+    slow.wait_for_url("**/answers/*")
+    assert re.fullmatch(r"Answer: \d statements?, \d citations?", told.inner_text())
+    assert slow.evaluate("document.activeElement.innerText") == "Answer"
+
+
+def test_whoever_reads_already_keeps_the_focus(slow: Page, held: HeldBack) -> None:
+    """The end of an answer takes nobody away from a citation."""
+    send(slow, BUDGET)
+    held.let(BEFORE_THE_END)
+    slow.locator(".marker").first.focus()
+    held.let(ALL)
+    slow.wait_for_url("**/answers/*")
+    assert slow.evaluate("document.activeElement.className") == "marker"
+
+
+def test_an_answer_can_be_stopped(slow: Page, held: HeldBack) -> None:
+    """What came stays, is told not to be whole, and can be asked again; nobody works on."""
+    send(slow, BUDGET)
+    held.let(BEFORE_THE_END)
+    slow.locator(".answer .claim").first.wait_for()
+    slow.get_by_role("button", name="Stop").click()
+    problem = slow.locator("[data-problem]")
+    assert "You stopped this answer, so it is not whole." in problem.inner_text()
+    assert slow.locator("h1").inner_text() == "Part of an answer"
+    assert slow.locator(".answer .claim").count() >= 1
+    assert slow.evaluate("document.activeElement.hasAttribute('data-problem')") is True
+    assert slow.get_by_label("Your question").input_value() == BUDGET
+    held.let(ALL)
+    slow.get_by_role("button", name="Ask", exact=True).click()
+    slow.wait_for_url("**/answers/*")
+
+
+def test_an_answer_that_breaks_off_is_said_not_to_be_whole(slow: Page, held: HeldBack) -> None:
+    """With what came of it, and the question to be asked again."""
+    send(slow, BUDGET)
+    held.let(BEFORE_THE_END)
+    slow.locator(".answer .claim").first.wait_for()
+    held.cut()
+    problem = slow.get_by_text("The connection broke off, so this answer is not whole.")
+    problem.wait_for()
+    assert slow.locator(".answer .claim").count() >= 1
+    assert slow.get_by_label("Your question").input_value() == BUDGET
+
+
+def test_a_service_that_is_away_is_told_in_words(slow: Page) -> None:
+    """The question is not lost."""
+    slow.context.set_offline(True)
+    send(slow, BUDGET)
+    slow.get_by_text("The assistant cannot be reached.").wait_for()
+    assert slow.locator("h1").inner_text() == "No answer"
+    assert slow.get_by_label("Your question").input_value() == BUDGET
+
+
+def test_a_reader_is_told_when_it_takes_long(slow: Page, held: HeldBack) -> None:
+    """Silence is not taken for an end."""
+    slow.clock.install()
+    send(slow, BUDGET)
+    slow.locator("h1", has_text="on its way").wait_for()
+    slow.clock.run_for(9_000)
+    assert slow.locator(".progress").inner_text() == "Still working on it…"
+    held.let(ALL)
+    slow.wait_for_url("**/answers/*")
+
+
+def test_back_and_forward_lead_to_the_answers(page: Page, site: Site) -> None:
+    """And a marker is no step away from the page."""
+    send(page, BUDGET)
+    page.wait_for_url("**/answers/*")
+    first = page.url
+    page.get_by_role("link", name="Citation 1").first.click()
+    send(page, UNANSWERED)
+    page.get_by_role("heading", name="The corpus does not say").wait_for()
+    assert page.url != first
+    page.evaluate("history.back()")
+    page.get_by_role("heading", name="Answer", exact=True).wait_for()
+    page.evaluate("history.forward()")
+    page.get_by_role("heading", name="The corpus does not say").wait_for()
+    page.evaluate("history.go(-3)")
+    page.wait_for_url(f"{site.origin}/")
+    page.get_by_role("heading", name="Ask about").wait_for()
+
+
+def test_this_browser_remembers_its_questions_until_they_are_cleared(
+    page: Page, browser: Browser, site: Site
+) -> None:
+    """One by one or all; another browser knows nothing, and declined ones are not among them."""
+    for question in (BUDGET, POLL, PERSONAL):
+        send(page, question)
+        page.get_by_text("Ask another question").wait_for()
+    page.goto("/")
+    past = page.locator("#past")
+    assert past.get_by_role("link").all_inner_texts() == [POLL, BUDGET]
+    past.get_by_role("link", name=BUDGET).click()
+    page.get_by_role("heading", name="Answer", exact=True).wait_for()
+    page.get_by_role("button", name="Delete this answer").click()
+    page.wait_for_url(f"{site.origin}/")
+    assert past.get_by_role("link").all_inner_texts() == [POLL]
+    other = browser.new_page(base_url=site.origin)
+    other.goto("/")
+    assert other.locator("#past").is_hidden()
+    other.context.close()
+    past.get_by_role("button", name="Clear the list").click()
+    assert past.is_hidden()
+    page.reload()
+    assert past.is_hidden()
+
+
+def test_a_browser_that_refuses_storage_asks_all_the_same(browser: Browser, site: Site) -> None:
+    """Then nothing is remembered, and nothing breaks."""
+    context = browser.new_context(base_url=site.origin)
+    context.add_init_script(
+        "Object.defineProperty(window, 'localStorage', { get() { throw new Error('refused') } })"
+    )
+    page = context.new_page()
+    broken: list[str] = []
+    page.on("pageerror", lambda error: broken.append(str(error)))
+    page.goto("/")
+    send(page, BUDGET)
+    page.wait_for_url("**/answers/*")
+    page.goto("/")
+    assert page.locator("#past").is_hidden()
+    assert broken == []
+    context.close()
+
+
+@pytest.mark.parametrize("question", [None, BUDGET])
+def test_a_first_load_is_light(context: BrowserContext, question: str | None) -> None:
+    """Under 100 KB in all, the answer with everything that it needs."""
+    page = context.new_page()
+    if question:
+        page.goto("/")
+        send(page, question)
+        page.wait_for_url("**/answers/*")
+    sizes: list[int] = []
+    page.on("response", lambda response: sizes.append(len(response.body())))
+    page.goto(page.url if question else "/")
+    page.wait_for_load_state("networkidle")
+    assert len(sizes) > 4
+    assert sum(sizes) < 100_000
