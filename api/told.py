@@ -143,13 +143,18 @@ class Told:
         return tuple(c for c in self.citations if c.number in statement.citations)
 
 
+def told_citation(body: Mapping[str, Any]) -> ToldCitation:
+    """One citation of such an answer. Raises ValueError for what is none."""
+    return _readers()[1].validate_python(body)
+
+
 def told(body: Mapping[str, Any]) -> Told:
     """The answer in `body`, as JSON of the interface. Raises ValueError for what is none."""
-    return _reader().validate_python(body)
+    return _readers()[0].validate_python(body)
 
 
 @cache
-def _reader() -> TypeAdapter[Told]:
+def _readers() -> tuple[TypeAdapter[Told], TypeAdapter[ToldCitation]]:
     from pydantic import TypeAdapter
 
-    return TypeAdapter(Told)
+    return TypeAdapter(Told), TypeAdapter(ToldCitation)

@@ -70,6 +70,15 @@ def words_of(citation: ToldCitation) -> str:
     return f"“{words}”"
 
 
+def whose_words(citation: ToldCitation) -> str:
+    """What a reader is to know of the words that a citation shows, before anything else."""
+    if citation.source.publisher == OUR_NAME:
+        return "Written by this project, not by the bodies named"
+    if citation.ours:
+        return "Our summary, not the publisher’s words"
+    return "Matches the text held here"
+
+
 def holder_of(citation: ToldCitation) -> str:
     """Whose view it is, and in which voice."""
     return f"Held by: {on_one_line(citation.holder)} ({VOICES[citation.voice]})"

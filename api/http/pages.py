@@ -4,14 +4,27 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Annotated, Any
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, urlsplit
 
 from fastapi import Depends, HTTPException, Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from api.exports.snippets import as_quote, with_reference
+from api.exports.wording import VOICES, whose_words
+from api.http.schemas.answers import CitationOut
 from api.http.service import Service
+from api.told import ToldCitation, told_citation
 from ingestion.dates import spoken
+
+
+def _host(address: str) -> str:
+    return urlsplit(address).hostname or address
+
+
+def _told_citation(citation: CitationOut) -> ToldCitation:
+    return told_citation(citation.model_dump(mode="json"))
+
 
 WEB = Path(__file__).resolve().parent.parent / "web"
 _templates = Environment(
@@ -21,7 +34,15 @@ _templates = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
-_templates.filters["spoken"] = spoken
+_templates.filters |= {
+    "spoken": spoken,
+    "host": _host,
+    "told_citation": _told_citation,
+    "whose_words": whose_words,
+    "with_reference": with_reference,
+    "as_quote": as_quote,
+}
+_templates.globals["voices"] = VOICES
 
 _BETWEEN = "<hr>"  # the parts of inside.html; no page has one
 

@@ -51,6 +51,8 @@ def test_a_reader_without_javascript_gets_statements_that_lead_to_their_citation
     assert "64 per cent of ward leaders" in claim.inner_text()
     claim.get_by_role("link", name="Citation 1").click()
     assert page.url.endswith("#cite-1")
+    page.locator("#cite-1 summary").first.click()
+    assert page.locator("#cite-1 mark").inner_text() in claim.inner_text()
     cited = page.locator("#cite-1")
     assert cited.locator("blockquote").inner_text() in claim.inner_text()
     told = cited.inner_text()
@@ -88,11 +90,18 @@ def test_a_keyboard_is_enough(page: Page) -> None:
     page.keyboard.press("Tab")
     assert focused(page) == "A [1]"
     page.keyboard.press("Enter")
-    page.wait_for_url("**#cite-1")
-    page.keyboard.press("Tab")
-    assert focused(page).startswith("A See it in its place")
+    panel = page.get_by_role("dialog", name="Citation 1")
+    panel.wait_for()
+    assert panel.locator("mark").inner_text() in page.locator(".answer .claim").inner_text()
     page.keyboard.press("Tab")
     assert focused(page) == "A Places that share a budget"
+    page.keyboard.press("Escape")
+    panel.wait_for(state="hidden")
+    assert focused(page) == "A [1]"
+    page.keyboard.press("Enter")
+    panel.get_by_role("button", name="Go to it in the list").press("Enter")
+    panel.wait_for(state="hidden")
+    assert focused(page).startswith("LI Matches the text held here")
 
 
 def test_the_skip_link_shows_on_focus_and_leads_past_the_header(page: Page) -> None:

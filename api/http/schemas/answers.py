@@ -8,12 +8,21 @@ from pydantic import BaseModel
 
 from api.answering import answer as values
 from api.answering.present import deep_link
-from api.http.schemas.sources import PassageOut, SourceOut, passage_out, source_out
+from api.http.schemas.sources import (
+    PassageOut,
+    RestsOnOut,
+    SourceOut,
+    passage_out,
+    source_out,
+)
 from api.store.rechecks import Recheck
 
 
 class CitationOut(BaseModel):
-    """passage.text[quote_start:quote_end] == quote, in characters."""
+    """passage.text[quote_start:quote_end] == quote, in characters.
+
+    `rests_on` are the pages that a digest's words were written from, of its section where known.
+    """
 
     number: int
     words: Literal["publisher", "ours"]
@@ -25,6 +34,7 @@ class CitationOut(BaseModel):
     deep_link: str | None
     passage: PassageOut
     source: SourceOut
+    rests_on: list[RestsOnOut] = []
 
 
 class StatementOut(BaseModel):
@@ -120,6 +130,7 @@ def citation_out(citation: values.Citation) -> CitationOut:
     """`citation` as JSON; without its words where the source may only be linked to."""
     source, passage = citation.source, citation.passage
     shown = source.display != "link"
+    pages = passage.attribution.rests_on or source.rests_on
     return CitationOut(
         number=citation.number,
         words="ours" if source.text == "digest" else "publisher",
@@ -131,6 +142,7 @@ def citation_out(citation: values.Citation) -> CitationOut:
         deep_link=deep_link(citation) if shown else source.url,
         passage=passage_out(passage, source),
         source=source_out(source),
+        rests_on=[RestsOnOut.model_validate(page, from_attributes=True) for page in pages],
     )
 
 

@@ -9,6 +9,14 @@ from pydantic import BaseModel
 from ingestion.sources import Passage, Source
 
 
+class RestsOnOut(BaseModel):
+    """A page that a digest was written from; `seen` is YYYY-MM-DD."""
+
+    url: str
+    kind: Literal["original", "secondary"]
+    seen: str
+
+
 class SourceOut(BaseModel):
     """A source as a citation names it."""
 
@@ -24,18 +32,18 @@ class SourceOut(BaseModel):
     licence: str | None
     text: Literal["full", "digest"]
     checked_on: str | None
+    author_affiliation: str | None = None
+    published_note: str | None = None
+    superseded_by: list[str] = []
 
 
 class SourceDetailOut(SourceOut):
     """All that is known of a source."""
 
-    author_affiliation: str | None
     holder: str
     voice: str
-    published_note: str | None
-    superseded_by: list[str]
     display: str
-    rests_on: list[dict[str, str]]
+    rests_on: list[RestsOnOut]
     review_after: str | None
     review: str
     passages: int

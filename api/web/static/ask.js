@@ -80,7 +80,8 @@ async function receive(response, arriving, address, news) {
 async function refusal(response) {
   const wait = Number(response.headers.get("retry-after"));
   const problem = await response.json().catch(() => ({}));
-  const detail = problem.detail ?? `The assistant failed (${response.status}).`;
+  const faults = problem.errors?.map((one) => one.problem).join(" ");
+  const detail = faults || problem.detail || `The assistant failed (${response.status}).`;
   return wait ? `${detail} You can ask again in ${wait} ${wait === 1 ? "second" : "seconds"}.` : detail;
 }
 
