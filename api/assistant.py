@@ -15,6 +15,7 @@ from api.background_loop import BackgroundLoop
 from api.model_composer import answering
 from api.model_composer.compose import ModelComposer
 from api.settings import Settings
+from api.suggesting import Suggestions
 from ingestion.embedding import EmbeddingModel, load_model
 from ingestion.engines import build_store, require_model
 from ingestion.errors import DamagedBuildError, NoBuildError
@@ -47,6 +48,7 @@ class Assistant:
         self._embedding_model = embedding_model
         self._field = learn_field(model.embed)
         self._sentence_vectors = SentenceVectors(model, data_dir)
+        self._suggestions = Suggestions(model)
         self._opening = threading.Lock()
         self._open: tuple[str, Parts] | None = None
 
@@ -68,6 +70,10 @@ class Assistant:
         """
         parts = await asyncio.to_thread(self.parts)
         return await answering.answer(asked, parts, self.composer, tell, may_call)
+
+    def suggested(self, question: str) -> tuple[str, ...]:
+        """Questions to ask next, which the corpus is known to answer. Raises ModelError."""
+        return self._suggestions.after(question)
 
     def close(self) -> None:
         """Close the connections to a model that `answer` opened; nothing is asked afterwards."""

@@ -4,18 +4,21 @@ of the same address.
 
 from __future__ import annotations
 
+import asyncio
+
 from fastapi import APIRouter, HTTPException, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from api.errors import AssistantError, NotFoundError, StoreError
 from api.http.arriving import arriving
+from api.http.conversing import turns_of
 from api.http.events import EVENTS
 from api.http.pages import Form, page
 from api.http.problems import described
-from api.http.schemas.given import QuestionIn
-from api.http.service import CallerHere, ServiceHere, give_answer, stored
+from api.http.schemas.given import QuestionIn, TurnIn
+from api.http.service import CallerHere, Service, ServiceHere, give_answer, stored
 from api.http.shown import is_stored, shown
-from api.rechecks.public import public_questions
+from api.rechecks.public import public_groups
 from ingestion.errors import BuildError, ModelError
 
 answer_pages = APIRouter(include_in_schema=False)
@@ -24,9 +27,7 @@ answer_pages = APIRouter(include_in_schema=False)
 @answer_pages.get("/")
 def get_page(service: ServiceHere) -> HTMLResponse:
     """The form."""
-    return page(
-        service, "ask.html", here="/", question="", problem=None, examples=public_questions()
-    )
+    return page(service, "ask.html", here="/", question="", problem=None, examples=public_groups())
 
 
 @answer_pages.post("/")
@@ -39,6 +40,7 @@ async def post_page(
     """
     asked = QuestionIn(
         question=form.get("question", "").replace("\r\n", "\n"),
+        history=await asyncio.to_thread(_before, form.get("after", ""), service),
         composer="extractive" if form.get("composer") == "extractive" else "auto",
     )
     if EVENTS in request.headers.get("accept", ""):
@@ -81,3 +83,15 @@ def post_answer_page(answer_id: str, action: str, _: Form, service: ServiceHere)
         )
     led_to = f"/answers/{answer_id}" if action == "keep" else "/"
     return RedirectResponse(service.access.root_path + led_to, 303)
+
+
+def _before(answer_id: str, service: Service) -> list[TurnIn]:
+    """What a follow-up follows: an answer that is still stored, by its whole question."""
+    if not answer_id:
+        return []
+    try:
+        answer = stored(answer_id, service)
+    except (NotFoundError, StoreError):  # the question is then taken by itself, as the page shows
+        return []
+    turns = turns_of(answer.standalone_question, answer.text)
+    return [TurnIn(role=turn.role, content=turn.content) for turn in turns]

@@ -16,6 +16,7 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 from api.access.access import Access, open_access
 from api.assistant import Assistant
 from api.errors import StoreError
+from api.http.about_pages import about_pages
 from api.http.answer_pages import answer_pages
 from api.http.browse import BROWSE
 from api.http.chat.form import OpenAIErrors
@@ -27,6 +28,7 @@ from api.http.metrics import Metrics, measured
 from api.http.middleware import LimitBody, Observe
 from api.http.pages import WEB
 from api.http.problems import add_problem_handlers
+from api.http.report_pages import report_pages
 from api.http.routes.admin import admin
 from api.http.routes.answers import answers
 from api.http.routes.changes import changes
@@ -48,7 +50,7 @@ from ingestion.errors import IngestionError
 
 ROUTERS = (
     answers, exports, feedback, conversations, end_user, chat, corpus, positions, changes,
-    tokens, admin, health, answer_pages, source_pages, *BROWSE,
+    tokens, admin, health, about_pages, report_pages, answer_pages, source_pages, *BROWSE,
 )  # fmt: skip
 _MINUTE = 60  # seconds
 _log = logging.getLogger("api")

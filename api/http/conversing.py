@@ -42,10 +42,10 @@ def history_of(
         raise InadmissibleError("conversation_id", _FULL)
     bodies = stored.latest(told.conversation_id, MOST_TURNS // 2)
     told_again = ((body["question"], body["text"] if may_be_shown(body) else "") for body in bodies)
-    return tuple(turn for exchange in told_again for turn in _turns(*exchange))
+    return tuple(turn for exchange in told_again for turn in turns_of(*exchange))
 
 
-def _turns(question: str, text: str) -> tuple[Turn, Turn]:
-    """As `admit` takes them: sources may hold invisible characters, and be long."""
+def turns_of(question: str, text: str) -> tuple[Turn, Turn]:
+    """A question and its answer as `admit` takes them: sources may hold invisible characters."""
     shown = "".join(character for character in text if is_visible(character))
     return Turn("user", question), Turn("assistant", shown[:MOST_TURN_CHARACTERS])

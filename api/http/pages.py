@@ -111,6 +111,7 @@ def _told(service: Service, here: str, values: dict[str, Any]) -> dict[str, Any]
         "pages": NAVIGATION,
         "here": here,
         "examples": (),
+        "after": "",
         "layout": "layout.html",
     }
     return frame | values

@@ -34,7 +34,15 @@ def shown(answer: AnswerOut, service: Service, *, stays: bool) -> dict[str, Any]
         "explained": explained(texts, service) if answer.citations else (),
         "provenance": provenance(as_told),
         "banner": banner(as_told),
+        "suggested": _suggested(answer, service),
     }
+
+
+def _suggested(answer: AnswerOut, service: Service) -> tuple[str, ...]:
+    """What to ask next, but after what is no question on this field."""
+    if answer.status in {"redirected_clinical", "declined"} or not answer.standalone_question:
+        return ()
+    return service.assistant.suggested(answer.standalone_question)
 
 
 def explained(texts: list[str], service: Service) -> tuple[tuple[Explained, ...], ...]:

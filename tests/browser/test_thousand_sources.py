@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.browser.looks import check
+
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
@@ -46,16 +48,6 @@ def page(browser: Browser, many: str, request: pytest.FixtureRequest) -> Iterato
     context = browser.new_context(base_url=many, viewport={"width": request.param, "height": 800})
     yield context.new_page()
     context.close()
-
-
-def check(page: Page) -> None:
-    """No rule of axe is broken, and nothing scrolls sideways."""
-    from axe_playwright_python.sync_playwright import Axe
-
-    found = Axe().run(page)
-    assert found.violations_count == 0, found.generate_report()
-    wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
-    assert wide <= 0
 
 
 def test_the_list_of_sources_is_turned_page_by_page_and_narrowed(page: Page) -> None:

@@ -6,12 +6,13 @@ from datetime import UTC
 
 from fastapi import APIRouter
 
+from api.access.caller import Caller
 from api.answering.admit import refuse_invisible
 from api.answering.personal_data import personal_data
 from api.errors import InadmissibleError
 from api.http.contract import problems
 from api.http.schemas.feedback import FeedbackIn, FeedbackOut
-from api.http.service import CallerHere, ServiceHere, stored
+from api.http.service import CallerHere, Service, ServiceHere, stored
 
 feedback = APIRouter(prefix="/v1/answers")
 
@@ -29,6 +30,11 @@ def post_feedback(
     unless set otherwise, or until all that is stored of the end user is deleted. Text that holds
     personal data is refused, and nothing is stored.
     """
+    return report(answer_id, told, service, caller)
+
+
+def report(answer_id: str, told: FeedbackIn, service: Service, caller: Caller) -> FeedbackOut:
+    """Store a report. Raises InadmissibleError, NotFoundError and StoreError."""
     _check(told)
     answer = stored(answer_id, service).model_dump(mode="json")
     text = (told.text or "").strip() or None

@@ -68,9 +68,16 @@ export class Arriving {
     problem.hidden = false;
     for (const one of ["[data-stop]", "[data-progress]"]) this.#part(one).remove();
     this.#part("[data-again]").hidden = false;
+    if (this.#sent.get("after")) this.#follow(this.#sent.get("after"));
     this.#part("[data-again] textarea").value = this.#sent.get("question");
     document.title = document.title.replace(/^.* –/, `${this.#part("h1").textContent} –`);
     problem.focus();
+  }
+
+  /** Asked again, the question follows what it followed. */
+  #follow(answer) {
+    const after = Object.assign(document.createElement("input"), { type: "hidden", name: "after", value: answer });
+    this.#part("[data-again] form").append(after);
   }
 
   /** What came, in a few words. */

@@ -1,7 +1,5 @@
 // A marker opens its citation beside the statement, with the words marked in their passage. Without
 // this file, or with a key held down, it leads to the citation further down the page.
-import { tell } from "./told.js";
-
 const panel = document.createElement("div");
 panel.id = "panel";
 panel.className = "panel";
@@ -18,6 +16,7 @@ document.addEventListener("click", (event) => {
   fill(cited, marker.textContent);
   panel.showPopover({ source: marker });
   panel.focus();
+  panel.querySelector("mark")?.scrollIntoView({ block: "nearest" });
 });
 
 panel.addEventListener("click", (event) => {
@@ -42,8 +41,10 @@ function fill(cited, marker) {
   heading.textContent = `Citation ${marker.replace(/\D/g, "")}`;
   panel.setAttribute("aria-labelledby", heading.id);
   panel.replaceChildren(heading, ...[...cited.children].map((child) => child.cloneNode(true)), buttons(cited.id));
-  for (const details of panel.querySelectorAll("details.in-place")) details.open = true;
-  tell("");
+  const place = panel.querySelector("details.in-place");
+  if (!place) return;
+  place.open = true; // the words stand in it, marked
+  for (const words of panel.querySelectorAll("blockquote, .ours")) words.remove();
 }
 
 function buttons(id) {

@@ -1,0 +1,17 @@
+"""Pages about the assistant itself."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+from fastapi.responses import HTMLResponse
+
+from api.http.pages import page
+from api.http.service import ServiceHere
+
+about_pages = APIRouter(include_in_schema=False)
+
+
+@about_pages.get("/accessibility")
+def get_accessibility_page(service: ServiceHere) -> HTMLResponse:
+    """What was done so that everybody can use these pages, how it was tested, what is left."""
+    return page(service, "accessibility.html")
