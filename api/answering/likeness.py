@@ -10,11 +10,13 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from ingestion.terms import Vocabulary
+from ingestion.terms import Vocabulary, stem, stems
 
 if TYPE_CHECKING:
     from ingestion.embedding import Vector
 
+# How bodies come to be, which word vectors do not know for the same: docs/log.md.
+FOUNDING = frozenset(stems("created established start"))
 UNLIKE, ALIKE = 0.58, 0.9  # cosines of two words: none of a term's weight, and all of it
 _MOST_REMEMBERED = 20_000
 
@@ -42,7 +44,8 @@ class Likeness:
             return {}
         cosines = self._matrix @ self._vectors([word])[0]
         found = np.nonzero(cosines > UNLIKE)[0]
-        return {
+        near = {
             self._stems[at]: min(1.0, float((cosines[at] - UNLIKE) / (ALIKE - UNLIKE)))
             for at in found
         }
+        return near | dict.fromkeys(FOUNDING, 1.0) if stem(word) in FOUNDING else near

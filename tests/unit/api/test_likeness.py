@@ -50,6 +50,15 @@ def test_a_word_of_the_corpus_is_wholly_like_itself(likeness: Likeness) -> None:
     assert likeness.near("scots")["scottish"] > likeness.near("cash")["money"]
 
 
+def test_words_for_coming_to_be_are_alike_and_others_stay_as_they_are(
+    likeness: Likeness,
+) -> None:
+    """ICBs "were established": asked when they were created, the answer was once a merger."""
+    assert likeness.near("created")["establish"] == 1
+    assert likeness.near("established")["creat"] == 1
+    assert "creat" not in likeness.near("abolished")
+
+
 def test_a_word_that_no_model_knows_is_like_none(likeness: Likeness) -> None:
     """Nonsense and other subjects find nothing."""
     assert likeness.near("xyzzy") == {}
