@@ -173,3 +173,338 @@ function spoken(date) {
   const [year, month, day] = date.split("-");
   return [day && Number(day), month && MONTHS[Number(month) - 1], year].filter(Boolean).join(" ");
 }
+
+// ---- The service ---------------------------------------------------------------------------------------------------
+
+// What went wrong, in words for the reader; status is HTTP's, or 0 where there was none.
+class Problem extends Error {
+  constructor(status, words, seconds = null) {
+    super(words);
+    this.status = status;
+    this.seconds = seconds;
+  }
+}
+
+async function problemOf(response) {
+  const told = await response.json().catch(() => ({}));
+  const seconds = Number(response.headers.get("Retry-After")) || null;
+  return problemIn({ detail: response.statusText, ...told, status: response.status }, seconds);
+}
+
+function problemIn({ status, detail, errors }, seconds = null) {
+  if (status === 401 || status === 403) return new Problem(status, `${NOT_SIGNED_IN} ${detail}`);
+  if (status === 429) {
+    const when = seconds ? `in ${seconds} ${seconds === 1 ? "second" : "seconds"}` : "a little later";
+    return new Problem(status, `Too many questions came at once. Try again ${when}.`, seconds);
+  }
+  const fault = errors?.map((one) => one.problem).join(" ");
+  return new Problem(status, fault || detail || "Something went wrong there. Try again in a moment.");
+}
+
+class Service {
+  #token = null;
+
+  constructor(api, tokenUrl) {
+    this.api = api;
+    this.tokenUrl = tokenUrl;
+  }
+
+  // The response, or a Problem. A token that is not taken any more is got anew, once.
+  async call(path, { method = "GET", body, accept = "application/json", signal } = {}, again = true) {
+    const headers = { Accept: accept };
+    if (body !== undefined) headers["Content-Type"] = "application/json";
+    const token = this.tokenUrl ? await this.#tokenNow(signal) : null;
+    if (token) headers.Authorization = `Bearer ${token}`;
+    const sent = { method, headers, body: body && JSON.stringify(body), signal, cache: "no-store" };
+    const response = await reached(this.api + path, sent);
+    if (response.status === 401 && token && again) {
+      this.#token = null;
+      return this.call(path, { method, body, accept, signal }, false);
+    }
+    if (!response.ok) throw await problemOf(response);
+    return response;
+  }
+
+  // The host's own server made it with its key, which never comes here.
+  async #tokenNow(signal) {
+    const soon = Date.now() + 30_000;
+    if (this.#token && Date.parse(this.#token.expires_at) > soon) return this.#token.token;
+    const sent = { headers: { Accept: "application/json" }, signal, cache: "no-store" };
+    const response = await reached(this.tokenUrl, sent);
+    const told = response.ok ? await response.json().catch(() => null) : null;
+    if (typeof told?.token !== "string") throw new Problem(401, NOT_SIGNED_IN);
+    this.#token = told;
+    return told.token;
+  }
+
+  // The events of an answer as [name, data], the last of which is `finished`; else a Problem.
+  async *ask(body, stop) {
+    const asked = { method: "POST", body, accept: "text/event-stream", signal: stop.signal };
+    const response = await this.call("/v1/answers", asked);
+    for await (const [name, told] of events(response.body.getReader(), stop)) {
+      if (name === "error") throw problemIn(told);
+      yield [name, told];
+      if (name === "finished") return;
+    }
+    throw new Problem(0, "The connection broke before the answer was whole.");
+  }
+}
+
+async function reached(address, sent) {
+  try {
+    return await fetch(address, sent);
+  } catch (error) {
+    throw error.name === "AbortError" ? error : new Problem(0, UNREACHABLE);
+  }
+}
+
+// Server-sent events: blocks with an empty line behind each, which come in any pieces.
+async function* events(reader, stop) {
+  const decoder = new TextDecoder();
+  let rest = "";
+  for (;;) {
+    const { value, done } = await piece(reader, stop);
+    if (done) return;
+    rest += decoder.decode(value, { stream: true });
+    const blocks = rest.split(/\r\n\r\n|\n\n/);
+    rest = blocks.pop();
+    for (const block of blocks) {
+      const lines = block.split(/\r?\n/); // those that begin with a colon only keep the way open
+      const field = (name) => lines.find((line) => line.startsWith(`${name}: `))?.slice(name.length + 2);
+      if (field("data")) yield [field("event"), JSON.parse(field("data"))];
+    }
+  }
+}
+
+// The next bytes; a connection that says nothing for long is as good as broken.
+async function piece(reader, stop) {
+  const timer = setTimeout(() => reader.cancel(), QUIET_SECONDS * 1000);
+  try {
+    return await reader.read();
+  } catch (error) {
+    if (stop.signal.aborted) throw error;
+    return { done: true };
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+// ---- What the tab remembers: {id} of a conversation at the service, or the last {answers} ----------------------------
+
+class Memory {
+  #held = null; // where the browser gives no storage, until the page is left
+
+  constructor(api) {
+    this.key = `policy-assistant ${api}`;
+  }
+
+  get() {
+    try {
+      return JSON.parse(sessionStorage.getItem(this.key)) ?? this.#held;
+    } catch {
+      return this.#held;
+    }
+  }
+
+  set(held) {
+    this.#held = held;
+    try {
+      if (held) sessionStorage.setItem(this.key, JSON.stringify(held));
+      else sessionStorage.removeItem(this.key);
+    } catch {
+      // full or forbidden: this page remembers, the next does not
+    }
+  }
+}
+
+// Turns of a conversation that the service does not keep, without characters that it would refuse.
+function historyOf(answers) {
+  const shown = (text) => text.replace(/[^\P{C}\s]/gu, "");
+  return answers.flatMap(({ question, text }) => [
+    { role: "user", content: shown(question) },
+    { role: "assistant", content: [...shown(text)].slice(0, MOST_CHARACTERS).join("") },
+  ]);
+}
+
+// ---- A question with its answer --------------------------------------------------------------------------------------
+
+const isOurs = (citation) => citation.words === "ours" || citation.source.publisher === OUR_NAME;
+
+function whoseWords(citation) {
+  if (!citation.quote) return "Its words may not be shown here: see the original";
+  if (citation.source.publisher === OUR_NAME) return "Written by this project, not by the bodies named";
+  return isOurs(citation) ? "Our summary, not the publisher’s words" : "Matches the text held here";
+}
+
+// Only a publisher's own words stand in quotation marks, which the style sheet draws around a blockquote.
+function quoted({ quote, ...citation }) {
+  if (!quote) return null;
+  if (isOurs(citation)) return make("p", { class: "ours", dir: "auto" }, quote);
+  return make("blockquote", {}, make("p", { dir: "auto" }, quote));
+}
+
+// The passage with the quote marked in it. Offsets count characters, which JavaScript's strings do not.
+function inPlace({ quote, quote_start: start, quote_end: end, passage }) {
+  const text = [...passage.text];
+  const cut = (from, to) => text.slice(from, to).join("");
+  if (cut(start, end) !== quote) return passage.text;
+  return [cut(0, start), make("mark", {}, quote), cut(end)];
+}
+
+function date(source) {
+  return source.published ? spoken(source.published) : "no date given";
+}
+
+function facts(citation, api) {
+  const { source, passage } = citation;
+  const list = make("dl", { class: "facts" });
+  const fact = (name, ...told) => list.append(make("dt", {}, name), make("dd", {}, ...told));
+  if (passage.heading_path.length) fact("Section", passage.heading_path.join(" › "));
+  fact("Published by", source.publisher + writers(source));
+  fact("Date", date(source) + (source.published_note ? `. ${source.published_note}` : ""));
+  fact("Type", `${source.type.replaceAll("-", " ")}, about ${source.nation}`);
+  fact("Standing", source.standing, ...replacements(source, api));
+  const held = source.text === "digest" ? "a summary in our own words" : "the full text";
+  const checked = source.checked_on ? `last checked ${spoken(source.checked_on)}` : "no day of a check is known";
+  fact("Text held here", `${held}; ${checked}`);
+  const pages = citation.rests_on ?? source.rests_on ?? [];
+  if (pages.length) fact("Written from", ...pages.map(writtenFrom));
+  return list;
+}
+
+function writers({ authors, author_affiliation: from }) {
+  return authors.length ? `; written by ${authors.join(", ")}${from ? ` (${from})` : ""}` : "";
+}
+
+function replacements(source, api) {
+  const page = (id) => link(`${api}/sources/${encodeURIComponent(id)}`, id.replaceAll("-", " "));
+  return (source.superseded_by ?? []).flatMap((id, n) => [n ? " and " : ", by ", page(id)]);
+}
+
+function writtenFrom({ url, kind, seen }) {
+  const told = ` (${kind === "original" ? "the original" : "a secondary page"}, seen ${spoken(seen)})`;
+  return make("p", {}, link(url, url), told);
+}
+
+// A citation in full. `id` tells it from others in the widget, `back` leads to where it is cited.
+function cited(citation, id, api, back) {
+  const { source, passage, number } = citation;
+  const address =
+    `${api}/passages/${encodeURIComponent(passage.id)}` +
+    `?start=${citation.quote_start}&end=${citation.quote_end}#passage`;
+  const page = passage.page ? `, page ${passage.page}` : "";
+  const place = make("details", {},
+    make("summary", {}, "The words in their passage", skipped(` (citation ${number})`)),
+    make("p", { class: "passage", dir: "auto" }, ...inPlace(citation)),
+    make("p", {}, link(address, `See it in its place${page}`, ` (citation ${number})`)));
+  return make("li", { id, value: number, tabindex: "-1", part: "citation" },
+    make("p", { class: "label" }, whoseWords(citation)),
+    quoted(citation),
+    make("p", {}, skipped("Whose view: "), make("b", {}, citation.holder), ` (${VOICES[citation.voice] ?? citation.voice})`),
+    make("p", {}, link(citation.deep_link, source.title), `, ${source.publisher}, ${date(source)}; ${source.standing}`),
+    citation.quote ? place : null,
+    make("details", {}, make("summary", {}, "More about this source", skipped(` (citation ${number})`)), facts(citation, api)),
+    back && make("button", { type: "button", class: "plain", onclick: back }, "Back to the answer", skipped(` from citation ${number}`)));
+}
+
+function searched({ sources, publishers, published_from: from, published_to: to }) {
+  const of = `${sources} ${sources === 1 ? "source" : "sources"} by ${publishers.length} ${publishers.length === 1 ? "publisher" : "publishers"}`;
+  return `Searched: ${of}${from && to ? `, dated ${spoken(from)} to ${spoken(to)}` : ""}.`;
+}
+
+function provenance({ corpus_version: version, composer, model }) {
+  const composers = {
+    model: `The language model ${model ?? "(unnamed)"} phrased it, checked against its quotes.`,
+    extractive: "Sentences of the sources, and no language model.",
+  };
+  return `${composers[composer] ?? "Canned wording of the assistant."} Corpus version: ${version ?? "none"}.`;
+}
+
+class Turn {
+  #told = []; // [statement, citations] as they stand in the page
+  #last = null; // marker that was pressed last
+
+  constructor(question, api, number) {
+    this.api = api;
+    this.name = `turn-${number}`;
+    this.heading = make("h3", { tabindex: "-1" }, "On its way");
+    this.log = make("div", { role: "log", "aria-live": "polite", "aria-label": "Answer", part: "answer" });
+    this.citations = make("ol", { class: "citations" });
+    this.cited = make("div", { hidden: true }, make("h4", {}, "Citations"), this.citations);
+    this.more = make("div");
+    this.asked = make("p", { class: "asked", dir: "auto", part: "question" }, skipped("You asked: "), question);
+    this.element = make("section", { class: "turn", "aria-label": `Question ${number}` },
+      this.asked, this.heading, this.log, this.cited, this.more);
+  }
+
+  // A statement with the citations that are new in it. Whole, so that it is read out whole.
+  tell(statement, citations) {
+    this.#told.push([statement, citations]);
+    const markers = statement.citations.flatMap((number) => [" ", this.#marker(number)]);
+    this.log.append(make("p", { class: statement.kind, dir: "auto" }, statement.text, ...markers));
+    for (const citation of citations) this.#cite(citation);
+  }
+
+  // The whole answer, which holds where it differs from what came on the way.
+  finish(answer) {
+    const whole = JSON.stringify([answer.statements, answer.citations]);
+    const shown = [this.#told.map(([statement]) => statement), this.#told.flatMap(([, citations]) => citations)];
+    if (whole !== JSON.stringify(shown)) this.#again(answer);
+    this.heading.textContent = HEADINGS[answer.status] ?? answer.status;
+    this.element.dataset.status = answer.status;
+    if (!answer.question) this.asked.hidden = true; // declined: it is not shown again
+    this.more.replaceChildren(...[...this.#notices(answer), ...this.#nearest(answer), ...this.#source(answer)]);
+  }
+
+  // What came is kept, and said not to be whole.
+  breakOff(words, ...buttons) {
+    const kept = this.#told.length ? NOT_WHOLE : "";
+    this.heading.textContent = this.#told.length ? "Not the whole answer" : "No answer";
+    const told = make("p", { class: "error", role: "alert" }, [words, kept].filter(Boolean).join(" "));
+    this.more.replaceChildren(told, make("div", { class: "buttons" }, ...buttons));
+  }
+
+  #again(answer) {
+    this.#told = [];
+    this.log.replaceChildren();
+    this.citations.replaceChildren();
+    for (const statement of answer.statements) this.tell(statement, []);
+    for (const citation of answer.citations) this.#cite(citation);
+  }
+
+  #cite(citation) {
+    this.cited.hidden = false;
+    const back = () => (this.#last ?? this.log.querySelector(`[data-cite="${citation.number}"]`))?.focus();
+    this.citations.append(cited(citation, `${this.name}-${citation.number}`, this.api, back));
+  }
+
+  #marker(number) {
+    const lead = ({ currentTarget }) => {
+      this.#last = currentTarget;
+      this.citations.querySelector(`[value="${number}"]`)?.focus();
+    };
+    const told = { type: "button", class: "marker", "data-cite": number, "aria-label": `Citation ${number}` };
+    return make("button", { ...told, onclick: lead }, `[${number}]`);
+  }
+
+  #notices({ notices }) {
+    if (!notices.length) return [];
+    const list = make("ul", {}, ...notices.map(({ text }) => make("li", { dir: "auto" }, text)));
+    return [make("div", { class: "notices" }, make("h4", {}, "Before you use this"), list)];
+  }
+
+  #nearest({ coverage }) {
+    if (!coverage) return [];
+    const near = coverage.nearest.map((one) => cited(one, `${this.name}-near-${one.number}`, this.api));
+    const told = make("p", { class: "quiet" }, searched(coverage));
+    if (!near.length) return [told];
+    const heading = make("h4", {}, "Nearest passages, which do not answer the question");
+    return [told, heading, make("ol", { class: "nearest" }, ...near)];
+  }
+
+  #source(answer) {
+    const stays = answer.status !== "declined" && !answer.notices.some(({ kind }) => kind === "not_stored");
+    const page = link(`${this.api}/answers/${encodeURIComponent(answer.id)}`, "This answer on its own page");
+    return [make("p", { class: "quiet" }, provenance(answer)), stays ? make("p", {}, page) : ""].filter(Boolean);
+  }
+}
