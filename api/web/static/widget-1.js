@@ -508,3 +508,252 @@ class Turn {
     return [make("p", { class: "quiet" }, provenance(answer)), stays ? make("p", {}, page) : ""].filter(Boolean);
   }
 }
+
+// ---- The element -----------------------------------------------------------------------------------------------------
+
+const NO_CONVERSATIONS = [403, 404, 405, 503]; // then questions carry their history themselves
+let looks = null; // one style sheet for all elements of a page
+
+class PolicyAssistant extends HTMLElement {
+  #turns = 0;
+  #stop = null; // ends what is on its way
+  #restored = false;
+
+  connectedCallback() {
+    const api = this.getAttribute("api");
+    if (this.shadowRoot || !api) return; // without a service the link inside the element stays
+    this.api = new URL(api, document.baseURI).href.replace(/\/+$/, "");
+    this.service = new Service(this.api, this.getAttribute("token-url"));
+    this.memory = new Memory(this.api);
+    this.#build(this.getAttribute("mode") === "launcher");
+    if (!this.launcher) this.#restore();
+  }
+
+  disconnectedCallback() {
+    this.#stop?.abort();
+  }
+
+  #build(launcher) {
+    const heading = this.getAttribute("heading") ?? "Ask about integration policy";
+    const button = (text, pressed, more) => make("button", { type: "button", onclick: pressed, ...more }, text);
+    looks ??= new CSSStyleSheet();
+    looks.replaceSync(LOOKS);
+    this.log = make("div", { class: "log", tabindex: "0", role: "group", "aria-label": "Conversation", part: "log" });
+    this.told = make("p", { class: "quiet", role: "status" });
+    this.clearing = button("New conversation", () => this.#clear(), { class: "plain", hidden: true });
+    this.panel = make("div", { class: "panel", part: "panel" },
+      make("div", { class: "head", part: "head" }, make("h2", {}, heading),
+        launcher ? button("Close", () => this.#close(), { class: "plain" }) : null),
+      make("p", { class: "quiet" }, `${INDEPENDENT} ${NO_ADVICE} `, link(`${this.api}/`, "The assistant’s own pages")),
+      this.#starters(), this.log, this.#form(button), this.told);
+    const root = make("section", { class: `root ${launcher ? "launcher" : "inline"}`, "aria-label": heading }, this.panel);
+    if (launcher) this.#asLauncher(root, button(heading, () => this.#open(), { class: "open", part: "launcher", "aria-haspopup": "dialog" }));
+    const shadow = this.attachShadow({ mode: "open" });
+    shadow.adoptedStyleSheets = [looks];
+    shadow.append(root);
+  }
+
+  // In the top layer, where no style of the host's boxes reaches it.
+  #asLauncher(root, opener) {
+    const told = { role: "dialog", popover: "manual", hidden: "", "aria-label": opener.textContent };
+    for (const [name, value] of Object.entries(told)) this.panel.setAttribute(name, value);
+    this.panel.addEventListener("keydown", (event) => {
+      if (event.key === "Escape" && !event.isComposing) this.#close();
+    });
+    this.launcher = opener;
+    root.prepend(opener);
+  }
+
+  #form(button) {
+    this.field = make("textarea", { id: "question", rows: 2, maxlength: 1000, dir: "auto", "aria-describedby": "hint fault", part: "field" });
+    this.fault = make("p", { id: "fault", class: "error", hidden: true });
+    this.asking = make("button", { part: "ask" }, "Ask");
+    this.stopping = button("Stop", () => this.#stop?.abort(), { hidden: true, part: "stop" });
+    this.field.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+      event.preventDefault();
+      this.#ask(this.field.value);
+    });
+    const sent = (event) => {
+      event.preventDefault();
+      this.#ask(this.field.value);
+    };
+    return make("form", { class: "form", part: "form", novalidate: true, onsubmit: sent },
+      make("label", { for: "question" }, "Your question"),
+      make("p", { id: "hint", class: "hint" }, HINT, skipped(" Enter asks; Shift and Enter begin a new line.")),
+      this.fault, this.field, make("div", { class: "buttons" }, this.asking, this.stopping, this.clearing));
+  }
+
+  #starters() {
+    const questions = (this.getAttribute("starters") ?? "").split("|").map((one) => one.trim()).filter(Boolean);
+    const ask = (question) => make("li", {}, make("button", { type: "button", class: "plain", onclick: () => this.#ask(question) }, question));
+    this.starters = make("ul", { class: "starters", "aria-label": "Questions to begin with", hidden: !questions.length }, ...questions.map(ask));
+    return this.starters;
+  }
+
+  #open() {
+    this.panel.hidden = false;
+    this.panel.showPopover?.();
+    this.launcher.hidden = true;
+    this.field.focus();
+    this.#restore();
+  }
+
+  #close() {
+    if (!this.launcher) return;
+    this.panel.hidePopover?.();
+    this.panel.hidden = true;
+    this.launcher.hidden = false;
+    this.launcher.focus();
+  }
+
+  async #ask(typed) {
+    const question = typed.trim();
+    if (this.#stop) return this.#say("Wait for the answer, or press Stop.");
+    this.#refuse(question ? "" : "The question is empty: write one.");
+    if (!question) return this.field.focus();
+    const turn = this.#turn(question);
+    this.field.value = "";
+    this.#busy(new AbortController());
+    this.#say("Searching the documents…");
+    try {
+      const answer = await this.#answered(question, turn);
+      this.#say(`${turn.heading.textContent}: ${counted(answer.statements, "statement")}, ${counted(answer.citations, "citation")}.`);
+    } catch (error) {
+      this.#failed(error, question, turn);
+    } finally {
+      this.#busy(null);
+    }
+  }
+
+  async #answered(question, turn, again = true) {
+    const held = await this.#conversation();
+    const before = held.id ? { conversation_id: held.id } : { history: historyOf(held.answers) };
+    try {
+      for await (const [name, told] of this.service.ask({ question, ...before }, this.#stop)) {
+        if (name === "statement") turn.tell(told.statement, told.citations);
+        if (name === "finished") return this.#finished(told, held, turn);
+      }
+    } catch (error) {
+      if (error.status !== 404 || !held.id || !again) throw error;
+      this.memory.set(null); // it was deleted, or its time is over
+      return this.#answered(question, turn, false);
+    }
+  }
+
+  #finished(answer, held, turn) {
+    turn.finish(answer);
+    if (held.answers && answer.status !== "declined") {
+      this.memory.set({ answers: [...held.answers, answer].slice(-MOST_TURNS) });
+    }
+    return answer;
+  }
+
+  // The conversation at the service, begun with the first question; else none, and history in the tab.
+  async #conversation() {
+    const held = this.memory.get() ?? (await this.#begun());
+    this.memory.set(held);
+    return held;
+  }
+
+  async #begun() {
+    try {
+      const { signal } = this.#stop;
+      const begun = await this.service.call("/v1/conversations", { method: "POST", signal });
+      return { id: (await begun.json()).id };
+    } catch (error) {
+      if (NO_CONVERSATIONS.includes(error.status)) return { answers: [] };
+      throw error;
+    }
+  }
+
+  #failed(error, question, turn) {
+    this.#say("");
+    if (error.status === 422) {
+      turn.element.remove();
+      this.#refuse(error.message);
+      this.field.value ||= question;
+      return this.field.focus();
+    }
+    const again = () => {
+      if (!turn.log.childElementCount) turn.element.remove();
+      this.field.focus();
+      this.#ask(question);
+    };
+    const words = error instanceof Problem ? error.message : this.#stop.signal.aborted ? "Stopped." : "Something went wrong here.";
+    turn.breakOff(words, make("button", { type: "button", onclick: again }, "Ask this again"));
+    if (!(error instanceof Problem) && error.name !== "AbortError") throw error; // ours: for whoever looks at the console
+  }
+
+  // What was asked in this tab before, on another page of the host.
+  async #restore() {
+    const held = this.memory.get();
+    if (this.#restored || !held) return;
+    this.#restored = true;
+    try {
+      const answers = held.answers ?? (await (await this.service.call(`/v1/conversations/${held.id}`)).json()).answers;
+      for (const answer of answers) this.#turn(answer.question).finish(answer);
+    } catch (error) {
+      if (error.status === 404) this.memory.set(null);
+      else this.#say(`The conversation before cannot be shown. ${error.message}`);
+    }
+  }
+
+  async #clear() {
+    this.#stop?.abort();
+    const held = this.memory.get();
+    const paths = held?.id ? [`/v1/conversations/${held.id}`] : (held?.answers ?? []).map(({ id }) => `/v1/answers/${id}`);
+    try {
+      for (const path of paths) await this.#deleted(path);
+    } catch (error) {
+      return this.#say(`The conversation is not deleted. ${error.message}`);
+    }
+    this.memory.set(null);
+    this.log.replaceChildren();
+    this.#turns = 0;
+    this.clearing.hidden = true;
+    this.starters.hidden = !this.starters.childElementCount;
+    this.#say("The conversation is deleted.");
+    this.field.focus();
+  }
+
+  async #deleted(path) {
+    await this.service.call(path, { method: "DELETE" }).catch((error) => {
+      if (error.status !== 404) throw error; // 404: it is gone already
+    });
+  }
+
+  #turn(question) {
+    const turn = new Turn(question, this.api, (this.#turns += 1));
+    this.log.append(turn.element);
+    this.clearing.hidden = false;
+    this.starters.hidden = true;
+    turn.element.scrollIntoView({ block: "nearest" });
+    return turn;
+  }
+
+  // While an answer is on its way Ask gives way to Stop, and the focus goes along.
+  #busy(stop) {
+    const focused = this.shadowRoot.activeElement;
+    this.#stop = stop;
+    this.asking.hidden = Boolean(stop);
+    this.stopping.hidden = !stop;
+    if (stop && focused === this.asking) this.stopping.focus();
+    if (!stop && focused === this.stopping) this.field.focus();
+  }
+
+  #refuse(words) {
+    this.fault.hidden = !words;
+    this.fault.replaceChildren(...(words ? [skipped("Error: "), words] : []));
+    this.field.toggleAttribute("aria-invalid", false);
+    if (words) this.field.setAttribute("aria-invalid", "true");
+  }
+
+  #say(words) {
+    this.told.textContent = words;
+  }
+}
+
+const counted = ({ length }, name) => `${length} ${name}${length === 1 ? "" : "s"}`;
+
+if (!customElements.get("policy-assistant")) customElements.define("policy-assistant", PolicyAssistant);
