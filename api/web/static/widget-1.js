@@ -427,13 +427,13 @@ class Turn {
   constructor(question, api, number) {
     this.api = api;
     this.name = `turn-${number}`;
-    this.heading = make("h3", { tabindex: "-1" }, "On its way");
+    this.heading = make("h3", {}, "On its way");
     this.log = make("div", { role: "log", "aria-live": "polite", "aria-label": "Answer", part: "answer" });
     this.citations = make("ol", { class: "citations" });
     this.cited = make("div", { hidden: true }, make("h4", {}, "Citations"), this.citations);
     this.more = make("div");
     this.asked = make("p", { class: "asked", dir: "auto", part: "question" }, skipped("You asked: "), question);
-    this.element = make("section", { class: "turn", "aria-label": `Question ${number}` },
+    this.element = make("article", { class: "turn", "aria-label": `Question ${number}` },
       this.asked, this.heading, this.log, this.cited, this.more);
   }
 
@@ -512,12 +512,13 @@ class Turn {
 // ---- The element -----------------------------------------------------------------------------------------------------
 
 const NO_CONVERSATIONS = [403, 404, 405, 503]; // then questions carry their history themselves
-let looks = null; // one style sheet for all elements of a page
+const looks = new CSSStyleSheet(); // one for all elements of a page; no policy on inline styles concerns it
+looks.replaceSync(LOOKS);
 
 class PolicyAssistant extends HTMLElement {
   #turns = 0;
   #stop = null; // ends what is on its way
-  #restored = false;
+  #restored = null; // the promise of what was asked on another page
 
   connectedCallback() {
     const api = this.getAttribute("api");
@@ -526,7 +527,7 @@ class PolicyAssistant extends HTMLElement {
     this.service = new Service(this.api, this.getAttribute("token-url"));
     this.memory = new Memory(this.api);
     this.#build(this.getAttribute("mode") === "launcher");
-    if (!this.launcher) this.#restore();
+    if (!this.launcher) this.#restored = this.#restore();
   }
 
   disconnectedCallback() {
@@ -536,8 +537,6 @@ class PolicyAssistant extends HTMLElement {
   #build(launcher) {
     const heading = this.getAttribute("heading") ?? "Ask about integration policy";
     const button = (text, pressed, more) => make("button", { type: "button", onclick: pressed, ...more }, text);
-    looks ??= new CSSStyleSheet();
-    looks.replaceSync(LOOKS);
     this.log = make("div", { class: "log", tabindex: "0", role: "group", "aria-label": "Conversation", part: "log" });
     this.told = make("p", { class: "quiet", role: "status" });
     this.clearing = button("New conversation", () => this.#clear(), { class: "plain", hidden: true });
@@ -596,7 +595,7 @@ class PolicyAssistant extends HTMLElement {
     this.panel.showPopover?.();
     this.launcher.hidden = true;
     this.field.focus();
-    this.#restore();
+    this.#restored ??= this.#restore();
   }
 
   #close() {
@@ -612,9 +611,10 @@ class PolicyAssistant extends HTMLElement {
     if (this.#stop) return this.#say("Wait for the answer, or press Stop.");
     this.#refuse(question ? "" : "The question is empty: write one.");
     if (!question) return this.field.focus();
+    this.#busy(new AbortController());
+    await (this.#restored ??= this.#restore());
     const turn = this.#turn(question);
     this.field.value = "";
-    this.#busy(new AbortController());
     this.#say("Searching the documents…");
     try {
       const answer = await this.#answered(question, turn);
@@ -668,6 +668,7 @@ class PolicyAssistant extends HTMLElement {
   }
 
   #failed(error, question, turn) {
+    if (!turn.element.isConnected) return; // the conversation was deleted meanwhile
     this.#say("");
     if (error.status === 422) {
       turn.element.remove();
@@ -688,8 +689,7 @@ class PolicyAssistant extends HTMLElement {
   // What was asked in this tab before, on another page of the host.
   async #restore() {
     const held = this.memory.get();
-    if (this.#restored || !held) return;
-    this.#restored = true;
+    if (!held) return;
     try {
       const answers = held.answers ?? (await (await this.service.call(`/v1/conversations/${held.id}`)).json()).answers;
       for (const answer of answers) this.#turn(answer.question).finish(answer);
