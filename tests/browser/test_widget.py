@@ -134,3 +134,47 @@ def test_the_widget_tells_what_the_interface_tells(
     ).json()
     assert shown(turn) == told(answer)
     assert turn.get_attribute("data-status") == answer["status"]
+
+
+def launch(page: Page) -> Locator:
+    """Open the launcher; its dialog."""
+    page.get_by_role("button", name="Ask about policy").click()
+    return page.get_by_role("dialog", name="Ask about policy")
+
+
+STATES: dict[str, tuple[str, str | None]] = {
+    "closed": ("/", None),
+    "opened": ("/", ""),
+    "inline": ("/inline", ""),
+    "answer": ("/inline", BUDGET),
+    "digest": ("/", DIGEST),
+    "nearest": ("/inline", UNANSWERED),
+    "declined": ("/", PERSONAL),
+    "empty": ("/inline", " "),
+    "long word": ("/", f"{'Integrationpartnership' * 12} and the pooled budget?"),
+}
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1000, "light"), (1000, "dark"), (320, "dark"), (320, "light")])
+def test_every_state_fits_and_breaks_no_rule_of_axe(
+    opened: Opened, tmp_path: Path, width: int, scheme: str
+) -> None:
+    """Narrow and wide, light and dark, with every part of an answer unfolded."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    for name, (path, question) in STATES.items():
+        page = opened(path, width=width, scheme=scheme)
+        if path == "/" and question is not None:
+            launch(page)
+        if question and question.strip():
+            turn = ask(page, question)
+            for one in turn.locator("summary").all():
+                one.click()
+        elif question:
+            page.get_by_label("Your question").press("Enter")
+        page.screenshot(path=tmp_path / f"{name}-{width}-{scheme}.png")
+        page.context.set_default_timeout(5000)
+        found = Axe().run(page, context={"include": [["policy-assistant"]]})
+        assert found.violations_count == 0, (name, found.generate_report())
+        panel = page.locator("policy-assistant .panel")
+        assert panel.evaluate("e => e.scrollWidth <= e.clientWidth + 1"), name
