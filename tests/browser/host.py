@@ -6,13 +6,15 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import http.client
 import json
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
+from threading import Event, Thread
+from urllib.parse import urlsplit
 
 from api.http.pages import WEB
 
@@ -29,24 +31,28 @@ WIDGET = WEB / "static" / "widget-1.js"
 class Host:
     """Pages by path, what they are allowed, and how its server comes to a token.
 
-    `token` is what it answers at /assistant-token: made with `key` at `api`, unless it is given.
+    It answers at /assistant-token what it is given as `tokens`, one after another, and behind the
+    last what it makes with `key` at `api`.
     """
 
     origin: str = ""
     api: str = ""
     key: str = ""
-    token: str | None = None
+    tokens: list[str] = field(default_factory=list)
     policy: str = ""
     pages: dict[str, str] = field(default_factory=dict)
     tokens_made: int = 0
 
-    def holds(self, api: str, key: str) -> None:
-        """Take up the service at `api` as its documentation says, with the widget in every form."""
+    def holds(self, api: str, key: str, also: str = "") -> None:
+        """Take up the service at `api` as its documentation says, with the widget in every form.
+
+        `also` is another origin that its pages may connect to.
+        """
         self.api, self.key = api, key
         service = "/".join(api.split("/")[:3])
         self.policy = (
             f"default-src 'none'; script-src {service}; style-src 'self'; frame-src {service}; "
-            f"connect-src 'self' {service}; form-action {service}; base-uri 'none'; "
+            f"connect-src 'self' {service} {also}; form-action {service}; base-uri 'none'; "
             "require-trusted-types-for 'script'; trusted-types 'none'"
         )
         self.pages = {
@@ -70,8 +76,9 @@ class Host:
     def new_token(self) -> str:
         """As its server makes it."""
         self.tokens_made += 1
-        if self.token is not None:
-            return json.dumps({"token": self.token, "expires_at": "2100-01-01T00:00:00+00:00"})
+        if self.tokens:
+            told_token = self.tokens.pop(0)
+            return json.dumps({"token": told_token, "expires_at": "2100-01-01T00:00:00+00:00"})
         asked = urllib.request.Request(
             f"{self.api}/v1/tokens",
             json.dumps({"origin": self.origin}).encode(),
@@ -128,48 +135,61 @@ def at(handler: type[BaseHTTPRequestHandler]) -> Iterator[str]:
         server.shutdown()
 
 
+class Cut:
+    """A proxy at `origin` that passes on all, but of a stream only what comes up to `after`.
+
+    Then it cuts the connection, unless it is to `hold` it until it is told to let go.
+    """
+
+    def __init__(self, service: str, after: bytes, *, hold: bool) -> None:
+        """Before the origin `service`."""
+        self.service, self.after, self.hold = service, after, hold
+        self.origin = ""
+        self.let_go = Event()
+
+    def pass_on(self, handler: BaseHTTPRequestHandler) -> None:
+        """One request."""
+        body = handler.rfile.read(int(handler.headers.get("Content-Length", 0))) or None
+        kept = {k: v for k, v in handler.headers.items() if k.lower() not in _OWN}
+        kept["Connection"] = "close"
+        asked = http.client.HTTPConnection(urlsplit(self.service).netloc)
+        asked.request(handler.command, handler.path, body, kept)
+        response = asked.getresponse()
+        handler.send_response(response.status)
+        for name, value in response.getheaders():
+            if name.lower() not in _OWN:
+                handler.send_header(name, value)
+        handler.end_headers()
+        whole = response.read()
+        handler.wfile.write(_until(whole, self.after))
+        handler.wfile.flush()
+        if self.hold and self.after in whole:
+            self.let_go.wait(30)
+
+
 @contextmanager
-def cutting(service: str, after: bytes) -> Iterator[str]:
-    """The origin of a proxy to the origin `service` that cuts a stream behind the bytes `after`."""
+def cutting(service: str, after: bytes, *, hold: bool = False) -> Iterator[Cut]:
+    """Such a proxy, at a free port."""
+    cut = Cut(service, after, hold=hold)
 
-    class Cutting(BaseHTTPRequestHandler):
+    class Passing(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
-            self.passed_on()
+            cut.pass_on(self)
 
-        def do_GET(self) -> None:
-            self.passed_on()
-
-        def do_OPTIONS(self) -> None:
-            self.passed_on()
-
-        def passed_on(self) -> None:
-            body = self.rfile.read(int(self.headers.get("Content-Length", 0))) or None
-            kept = {k: v for k, v in self.headers.items() if k.lower() not in _OWN}
-            asked = urllib.request.Request(
-                service + self.path, body, kept, method=self.command
-            )
-            with urllib.request.urlopen(asked) as response:
-                self.send_response(response.status)
-                for name, value in _told(response.headers).items():
-                    self.send_header(name, value)
-                self.end_headers()
-                self.wfile.write(_until(response.read(), after))
+        do_GET = do_OPTIONS = do_DELETE = do_POST
 
         def log_message(self, *_: object) -> None:
             """Nothing."""
 
-    with at(Cutting) as origin:
-        yield origin
+    with at(Passing) as cut.origin:
+        yield cut
+        cut.let_go.set()
 
 
-_OWN = {"host", "connection", "content-length", "transfer-encoding"}
-
-
-def _told(headers: Mapping[str, str]) -> dict[str, str]:
-    return {k: v for k, v in headers.items() if k.lower() not in _OWN}
+_OWN = {"connection", "content-length", "transfer-encoding"}
 
 
 def _until(body: bytes, after: bytes) -> bytes:
-    begun, found, _ = body.partition(after)
-    end = body.find(b"\r\n\r\n", len(begun + found))
-    return body[: end + 4] if found else body
+    begun, found, rest = body.partition(after)
+    event, end, _ = rest.partition(b"\r\n\r\n")
+    return begun + found + event + end

@@ -43,9 +43,7 @@ def many(model: EmbeddingModel, tmp_path_factory: pytest.TempPathFactory) -> Ite
 @pytest.fixture(params=[320, 1280])
 def page(browser: Browser, many: str, request: pytest.FixtureRequest) -> Iterator[Page]:
     """A narrow and a wide window."""
-    context = browser.new_context(
-        base_url=many, viewport={"width": request.param, "height": 800}
-    )
+    context = browser.new_context(base_url=many, viewport={"width": request.param, "height": 800})
     yield context.new_page()
     context.close()
 

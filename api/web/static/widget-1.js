@@ -102,8 +102,9 @@ a { color: var(--link); text-underline-offset: .1em; }
 .turn { margin: 0 0 1.5em; }
 .turn + .turn { border-top: 1px solid var(--line); padding-top: 1em; }
 .asked { font-weight: bold; }
+.asked [dir] { display: block; }
 .claim { border-inline-start: 4px solid var(--link); padding-inline-start: .75em; }
-.lead_in { color: var(--quiet); }
+.lead_in:not(:only-child) { color: var(--quiet); }
 .gap, .facts { background: var(--card); padding: .5em .75em; }
 .notices { background: var(--notice); border: 1px solid var(--line); padding: .75em; margin: .75em 0; }
 .notices h4 { margin-top: 0; }
@@ -148,14 +149,15 @@ button {
 
 // ---- Making elements: never from markup ----------------------------------------------------------------------------
 
-// An element with attributes (`on...` are listeners, true is an empty one, false and null are none) and children.
+// An element with attributes (`on...` are listeners, true is an empty one, false and null are none) and children, where
+// there are any.
 function make(tag, attributes = {}, ...children) {
   const made = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
     if (name.startsWith("on")) made.addEventListener(name.slice(2), value);
     else if (value !== false && value !== null) made.setAttribute(name, value === true ? "" : value);
   }
-  made.append(...children.filter((child) => child !== null && child !== ""));
+  made.append(...children.filter(Boolean));
   return made;
 }
 
@@ -432,7 +434,7 @@ class Turn {
     this.citations = make("ol", { class: "citations" });
     this.cited = make("div", { hidden: true }, make("h4", {}, "Citations"), this.citations);
     this.more = make("div");
-    this.asked = make("p", { class: "asked", dir: "auto", part: "question" }, skipped("You asked: "), question);
+    this.asked = make("p", { class: "asked", part: "question" }, skipped("You asked: "), make("span", { dir: "auto" }, question));
     this.element = make("article", { class: "turn", "aria-label": `Question ${number}` },
       this.asked, this.heading, this.log, this.cited, this.more);
   }
@@ -516,7 +518,7 @@ const looks = new CSSStyleSheet(); // one for all elements of a page; no policy 
 looks.replaceSync(LOOKS);
 
 class PolicyAssistant extends HTMLElement {
-  #turns = 0;
+  #count = 0; // of questions that were asked
   #stop = null; // ends what is on its way
   #restored = null; // the promise of what was asked on another page
 
@@ -537,14 +539,16 @@ class PolicyAssistant extends HTMLElement {
   #build(launcher) {
     const heading = this.getAttribute("heading") ?? "Ask about integration policy";
     const button = (text, pressed, more) => make("button", { type: "button", onclick: pressed, ...more }, text);
-    this.log = make("div", { class: "log", tabindex: "0", role: "group", "aria-label": "Conversation", part: "log" });
+    this.turns = make("div");
+    this.log = make("div", { class: "log", tabindex: "0", role: "group", "aria-label": "Conversation", part: "log" },
+      make("p", { class: "quiet" }, `${INDEPENDENT} ${NO_ADVICE} `, link(`${this.api}/`, "The assistant’s own pages")),
+      this.#starters(), this.turns);
     this.told = make("p", { class: "quiet", role: "status" });
     this.clearing = button("New conversation", () => this.#clear(), { class: "plain", hidden: true });
     this.panel = make("div", { class: "panel", part: "panel" },
       make("div", { class: "head", part: "head" }, make("h2", {}, heading),
         launcher ? button("Close", () => this.#close(), { class: "plain" }) : null),
-      make("p", { class: "quiet" }, `${INDEPENDENT} ${NO_ADVICE} `, link(`${this.api}/`, "The assistant’s own pages")),
-      this.#starters(), this.log, this.#form(button), this.told);
+      this.log, this.#form(button), this.told);
     const root = make("section", { class: `root ${launcher ? "launcher" : "inline"}`, "aria-label": heading }, this.panel);
     if (launcher) this.#asLauncher(root, button(heading, () => this.#open(), { class: "open", part: "launcher", "aria-haspopup": "dialog" }));
     const shadow = this.attachShadow({ mode: "open" });
@@ -709,8 +713,8 @@ class PolicyAssistant extends HTMLElement {
       return this.#say(`The conversation is not deleted. ${error.message}`);
     }
     this.memory.set(null);
-    this.log.replaceChildren();
-    this.#turns = 0;
+    this.turns.replaceChildren();
+    this.#count = 0;
     this.clearing.hidden = true;
     this.starters.hidden = !this.starters.childElementCount;
     this.#say("The conversation is deleted.");
@@ -724,8 +728,8 @@ class PolicyAssistant extends HTMLElement {
   }
 
   #turn(question) {
-    const turn = new Turn(question, this.api, (this.#turns += 1));
-    this.log.append(turn.element);
+    const turn = new Turn(question, this.api, (this.#count += 1));
+    this.turns.append(turn.element);
     this.clearing.hidden = false;
     this.starters.hidden = true;
     turn.element.scrollIntoView({ block: "nearest" });
