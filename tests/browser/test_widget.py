@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import httpx2
 import pytest
@@ -53,6 +53,7 @@ def embedded(assistant: Assistant, tmp_path_factory: pytest.TempPathFactory) -> 
     engine.dispose()
 
 
+Scheme = Literal["light", "dark"]
 Opened = Callable[..., "Page"]
 
 
@@ -64,7 +65,7 @@ def opened(browser: Browser, embedded: Embedded) -> Iterator[Opened]:
     known = [f"{embedded.host.origin}/", f"{embedded.api}/"]
 
     def open_page(
-        path: str, *, width: int = 1000, scheme: Any = "light", also: str | None = None
+        path: str, *, width: int = 1000, scheme: Scheme = "light", also: str | None = None
     ) -> Page:
         known.extend([f"{also}/"] if also else [])
         context = browser.new_context(
@@ -159,7 +160,7 @@ STATES: dict[str, tuple[str, str | None]] = {
     ("width", "scheme"), [(1000, "light"), (1000, "dark"), (320, "dark"), (320, "light")]
 )
 def test_every_state_fits_and_breaks_no_rule_of_axe(
-    opened: Opened, tmp_path: Path, width: int, scheme: str
+    opened: Opened, tmp_path: Path, width: int, scheme: Scheme
 ) -> None:
     """Narrow and wide, light and dark, with every part of an answer unfolded."""
     from axe_playwright_python.sync_playwright import Axe
@@ -180,4 +181,4 @@ def test_every_state_fits_and_breaks_no_rule_of_axe(
         assert panel.evaluate("e => e.scrollWidth <= e.clientWidth + 1"), name
         if name == "opened":
             box = panel.evaluate("e => (b => [b.left, b.right])(e.getBoundingClientRect())")
-            assert box[0] >= 0 and box[1] <= width, box
+            assert 0 <= box[0] < box[1] <= width
