@@ -38,6 +38,11 @@ async def form_of(request: Request) -> dict[str, str]:
     """The fields of an HTML form, sent from this site."""
     if request.headers.get("sec-fetch-site", "same-origin") not in {"same-origin", "none"}:
         raise HTTPException(403, "This form was sent from another site: ask on this page.")
+    return await fields_of(request)
+
+
+async def fields_of(request: Request) -> dict[str, str]:
+    """The fields of an HTML form, wherever it was sent from."""
     fields = parse_qs((await request.body()).decode("utf-8", "replace"), keep_blank_values=True)
     return {name: values[0] for name, values in fields.items()}
 
