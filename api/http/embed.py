@@ -1,5 +1,5 @@
-"""/embed: the assistant in a frame, for sites that allow no scripts of others. No script, no cookies
-here either.
+"""/embed: the assistant in a frame, for sites that allow no scripts of others; it has none itself,
+and no cookie.
 
 `client` in the address names the client whose origins may frame it. Where people need a token, the
 site around it sends one by a form whose target is the frame, and the frame's own forms carry it on:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from api.assistant import Assistant
 
 ELSEWHERE = "https://elsewhere.example"
+DIGEST = "How fast should emergency departments take over ambulance patients?"
 FROM_HOST = {"Origin": INTRANET, "Sec-Fetch-Site": "cross-site"}
 FROM_FRAME = {"Origin": "http://testserver", "Sec-Fetch-Site": "same-origin"}
 
@@ -188,7 +189,7 @@ def test_statuses_notices_and_nearest_passages_are_shown_in_full(framing: Framin
     declined = framing.post(FROM_FRAME, question=PERSONAL).text
     assert "Not answered" in declined
     assert "943" not in declined
-    digest = framing.post(FROM_FRAME, question="How fast should departments take over?").text
+    digest = framing.post(FROM_FRAME, question=DIGEST).text
     assert "Our summary, not the publisher’s words" in digest
     assert "Before you use this" in digest
 
