@@ -73,6 +73,7 @@ async def post_frame(
     """Open the frame with a token, answer a question in it, or begin anew."""
     framed = Framed(client, fields.get("token", ""), fields.get("conversation", ""))
     question = fields.get("question", "").replace("\r\n", "\n")
+    caller = None
     try:
         caller = await asyncio.to_thread(_admitted, request, service, framed)
         if "anew" in fields:
@@ -82,9 +83,10 @@ async def post_frame(
             return _frame(service, framed)
         return await _answered(question, fields.get("composer", ""), framed, service, caller)
     except (BuildError, ModelError, AssistantError) as error:
-        lost = replace(framed, conversation="") if isinstance(error, NotFoundError) else framed
+        held = await asyncio.to_thread(_held, framed, service, caller) if caller else []
+        left = replace(framed, conversation="") if isinstance(error, NotFoundError) else framed
         status = described(error).status_code
-        return _frame(service, lost, status, question=question, problem=str(error))
+        return _frame(service, left, status, answers=held, question=question, problem=str(error))
 
 
 def _admitted(request: Request, service: Service, framed: Framed) -> Caller:
@@ -105,15 +107,16 @@ async def _answered(
     question: str, composer: str, framed: Framed, service: Service, caller: Caller
 ) -> HTMLResponse:
     begun = framed.conversation or await asyncio.to_thread(_begun, service, caller)
+    framed = replace(framed, conversation=begun)
     asked = QuestionIn(
         question=question,
         conversation_id=begun or None,
         composer="extractive" if composer == "extractive" else "auto",
     )
     answer = await give_answer(asked, service, caller)
-    held = await asyncio.to_thread(_answers, begun, service) if begun else []
+    held = await asyncio.to_thread(_held, framed, service, caller)
     answers = held if answer.id in {one.id for one in held} else [*held, answer]
-    return _frame(service, replace(framed, conversation=begun), answers=answers)
+    return _frame(service, framed, answers=answers)
 
 
 def _begun(service: Service, caller: Caller) -> str:
@@ -124,9 +127,16 @@ def _begun(service: Service, caller: Caller) -> str:
         return ""
 
 
-def _answers(conversation: str, service: Service) -> list[AnswerOut]:
-    bodies = service.stores.conversations.latest(conversation, MOST_TURNS)
-    return [AnswerOut.model_validate(body) for body in bodies if may_be_shown(body, service)]
+def _held(framed: Framed, service: Service, caller: Caller) -> list[AnswerOut]:
+    """The answers of the caller's conversation, oldest first, as far as they can be had."""
+    stored = service.stores.conversations
+    try:
+        if not framed.conversation or stored.find(framed.conversation, caller) is None:
+            return []
+        bodies = stored.latest(framed.conversation, MOST_TURNS)
+        return [AnswerOut.model_validate(body) for body in bodies if may_be_shown(body, service)]
+    except (StoreError, BuildError):
+        return []
 
 
 def _delete(conversation: str, service: Service, caller: Caller) -> None:

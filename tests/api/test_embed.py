@@ -165,9 +165,12 @@ def test_no_other_token_is_taken(framing: Framing) -> None:
 
 @only("kind", ["public"])
 def test_what_goes_wrong_is_told_in_the_frame(framing: Framing) -> None:
-    """At the field, with the question still in it."""
-    empty = framing.post(FROM_FRAME, question=" ")
+    """At the field, with the question still in it and the answers before it below."""
+    conversation = hidden(framing.post(FROM_FRAME, question=BUDGET), "conversation")
+    empty = framing.post(FROM_FRAME, question=" ", conversation=conversation)
     assert empty.status_code == 422
+    assert "sets one pooled budget" in empty.text
+    assert hidden(empty, "conversation") == conversation
     assert 'aria-describedby="question-hint question-error"' in empty.text
     framing.stores.switch.turn("Being mended: back at noon.", "a test")
     off = framing.post(FROM_FRAME, question=BUDGET)
