@@ -32,6 +32,17 @@ STATUSES: Mapping[str, str] = {
     "conversational": "no question about the corpus",
     "error_model": "not answered: the language model failed",
 }
+HEADINGS: Mapping[str, str] = {
+    "answered": "Answer",
+    "partial": "Part of an answer",
+    "unanswerable_no_evidence": "The corpus does not say",
+    "unanswerable_out_of_scope": "Outside what this can answer",
+    "needs_clarification": "One question back",
+    "redirected_clinical": "For health advice, ask elsewhere",
+    "declined": "Not answered",
+    "conversational": "Reply",
+    "error_model": "The model could not answer",
+}  # of a page; the widget has the same
 _NOTE_NUMBER = re.compile(r"\s?\[\d+\]")
 
 

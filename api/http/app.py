@@ -22,6 +22,7 @@ from api.http.browse import BROWSE
 from api.http.chat.form import OpenAIErrors
 from api.http.contract import complete_contract, name_of
 from api.http.cors import ClientsCors
+from api.http.embed import embed_pages
 from api.http.guard import Arrive, Guard
 from api.http.leaving import Leaving
 from api.http.metrics import Metrics, measured
@@ -50,7 +51,8 @@ from ingestion.errors import IngestionError
 
 ROUTERS = (
     answers, exports, feedback, conversations, end_user, chat, corpus, positions, changes,
-    tokens, admin, health, about_pages, report_pages, answer_pages, source_pages, *BROWSE,
+    tokens, admin, health, about_pages, report_pages, answer_pages, source_pages, embed_pages,
+    *BROWSE,
 )  # fmt: skip
 _MINUTE = 60  # seconds
 _log = logging.getLogger("api")

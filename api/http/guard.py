@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Sequence
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.access.access import Access
@@ -15,6 +16,7 @@ from api.errors import AssistantError
 from api.http.contract import OPEN
 from api.http.problems import described, problem
 
+FRAME = "/embed"  # whose form may hold a token, so that its route asks the porter
 _STATIC = "/static/"
 
 
@@ -36,9 +38,13 @@ class Guard:
         if not self._known(headers.getlist("host")):
             refusal = problem(400, "This service does not answer to that name (ALLOWED_HOSTS).")
             return await refusal(scope, receive, send)
+        shown = self._shown(scope, headers, path)
+        if path == FRAME and shown.method == "POST":
+            scope["state"]["shown"] = shown
+            return await self._app(scope, receive, send)
         caller = ANYONE
         try:
-            caller = await asyncio.to_thread(self._admitted, scope, headers, path)
+            caller = await asyncio.to_thread(self._access.porter.admit, shown)
             await asyncio.to_thread(self._access.quotas.charge, caller, "read")
         except AssistantError as error:
             return await described(error)(scope, receive, self._telling(caller, send))
@@ -49,9 +55,9 @@ class Guard:
         names = self._access.hosts
         return len(sent) == 1 and (not names or _without_port(sent[0]) in names)
 
-    def _admitted(self, scope: Scope, headers: Headers, path: str) -> Caller:
+    def _shown(self, scope: Scope, headers: Headers, path: str) -> Shown:
         door = self._access.porter.door
-        shown = Shown(
+        return Shown(
             method=scope["method"],
             path=path,
             authorization=headers.getlist("authorization"),
@@ -63,7 +69,6 @@ class Guard:
             origin=headers.get("origin"),
             fetch_site=headers.get("sec-fetch-site"),
         )
-        return self._access.porter.admit(shown)
 
     def _telling(self, caller: Caller, send: Send) -> Send:
         if caller.allowance is None:
@@ -79,6 +84,12 @@ class Guard:
             await send(message)
 
         return told
+
+
+def shown_by(request: Request) -> Shown:
+    """What a request to a route that asks the porter itself shows of whoever sent it."""
+    shown: Shown = request.state.shown
+    return shown
 
 
 class Arrive:

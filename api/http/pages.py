@@ -11,7 +11,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from api.exports.snippets import as_quote, with_reference
-from api.exports.wording import VOICES, whose_words
+from api.exports.wording import HEADINGS, VOICES, whose_words
 from api.http.schemas.answers import CitationOut
 from api.http.service import Service
 from api.told import ToldCitation, told_citation
@@ -42,7 +42,7 @@ _templates.filters |= {
     "with_reference": with_reference,
     "as_quote": as_quote,
 }
-_templates.globals["voices"] = VOICES
+_templates.globals |= {"voices": VOICES, "headings": HEADINGS}
 
 _BETWEEN = "<hr>"  # the parts of inside.html; no page has one
 
@@ -61,6 +61,11 @@ async def form_of(request: Request) -> dict[str, str]:
     """The fields of an HTML form, sent from this site."""
     if request.headers.get("sec-fetch-site", "same-origin") not in {"same-origin", "none"}:
         raise HTTPException(403, "This form was sent from another site: ask on this page.")
+    return await fields_of(request)
+
+
+async def fields_of(request: Request) -> dict[str, str]:
+    """The fields of an HTML form, wherever it was sent from."""
     fields = parse_qs((await request.body()).decode("utf-8", "replace"), keep_blank_values=True)
     return {name: values[0] for name, values in fields.items()}
 

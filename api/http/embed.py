@@ -1,0 +1,158 @@
+"""/embed: the assistant in a frame, for sites that allow no scripts of others; it has none itself,
+and no cookie.
+
+`client` in the address names the client whose origins may frame it. Where people need a token, the
+site around it sends one by a form whose target is the frame, and the frame's own forms carry it on:
+an address would tell it to logs and to other sites.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import HTMLResponse
+
+from api.access.caller import Caller
+from api.access.clients import is_key
+from api.errors import AssistantError, ForbiddenError, NotFoundError, StoreError
+from api.http.guard import FRAME, shown_by
+from api.http.headers import SAFETY_HEADERS
+from api.http.pages import fields_of, page
+from api.http.problems import described
+from api.http.schemas.answers import AnswerOut
+from api.http.schemas.given import QuestionIn
+from api.http.service import Service, ServiceHere, give_answer, may_be_shown
+from api.store.conversations import MOST_TURNS
+from ingestion.errors import BuildError, ModelError
+
+_POLICY = "Content-Security-Policy"
+_UNFRAMED = "frame-ancestors 'none'"
+_NO_CLIENT = "There is no such client: look at the address that was put into the page."
+_NO_KEYS = "This is a key, and a page must not hold one: make a token with it, on your server."
+_OTHERS = "This token was made for another client than the address names."
+embed_pages = APIRouter(include_in_schema=False)
+
+
+@dataclass(frozen=True)
+class Framed:
+    """What a frame's forms carry on: its client, the token if one is needed, the conversation."""
+
+    client: str
+    token: str = ""
+    conversation: str = ""
+
+
+Fields = Annotated[dict[str, str], Depends(fields_of)]
+
+
+@embed_pages.get(FRAME)
+def get_frame(service: ServiceHere, client: str = "") -> HTMLResponse:
+    """The form, with nothing asked yet."""
+    return _frame(service, Framed(client))
+
+
+@embed_pages.post(FRAME)
+async def post_frame(
+    fields: Fields, request: Request, service: ServiceHere, client: str = ""
+) -> HTMLResponse:
+    """Open the frame with a token, answer a question in it, or begin anew."""
+    framed = Framed(client, fields.get("token", ""), fields.get("conversation", ""))
+    question = fields.get("question", "").replace("\r\n", "\n")
+    caller = None
+    try:
+        caller = await asyncio.to_thread(_admitted, request, service, framed)
+        if "anew" in fields:
+            await asyncio.to_thread(_delete, framed.conversation, service, caller)
+            return _frame(service, replace(framed, conversation=""))
+        if "question" not in fields:
+            return _frame(service, framed)
+        return await _answered(question, fields.get("composer", ""), framed, service, caller)
+    except (BuildError, ModelError, AssistantError) as error:
+        held = await asyncio.to_thread(_held, framed, service, caller) if caller else []
+        left = replace(framed, conversation="") if isinstance(error, NotFoundError) else framed
+        status = described(error).status_code
+        return _frame(service, left, status, answers=held, question=question, problem=str(error))
+
+
+def _admitted(request: Request, service: Service, framed: Framed) -> Caller:
+    """Who asks: by the token of the form, or as the front door has it."""
+    shown = shown_by(request)
+    if framed.token:
+        if is_key(framed.token):
+            raise ForbiddenError(_NO_KEYS)
+        shown = replace(shown, authorization=(f"Bearer {framed.token}",))
+    caller = service.access.porter.admit(shown)
+    if framed.token and caller.client != framed.client:
+        raise ForbiddenError(_OTHERS)
+    service.access.quotas.charge(caller, "read")
+    return caller
+
+
+async def _answered(
+    question: str, composer: str, framed: Framed, service: Service, caller: Caller
+) -> HTMLResponse:
+    begun = framed.conversation or await asyncio.to_thread(_begun, service, caller)
+    framed = replace(framed, conversation=begun)
+    asked = QuestionIn(
+        question=question,
+        conversation_id=begun or None,
+        composer="extractive" if composer == "extractive" else "auto",
+    )
+    answer = await give_answer(asked, service, caller)
+    held = await asyncio.to_thread(_held, framed, service, caller)
+    answers = held if answer.id in {one.id for one in held} else [*held, answer]
+    return _frame(service, framed, answers=answers)
+
+
+def _begun(service: Service, caller: Caller) -> str:
+    """The id of a new conversation; none where nothing can be stored just now."""
+    try:
+        return service.stores.conversations.begin(caller).id
+    except StoreError:
+        return ""
+
+
+def _held(framed: Framed, service: Service, caller: Caller) -> list[AnswerOut]:
+    """The answers of the caller's conversation, oldest first, as far as they can be had."""
+    stored = service.stores.conversations
+    try:
+        if not framed.conversation or stored.find(framed.conversation, caller) is None:
+            return []
+        bodies = stored.latest(framed.conversation, MOST_TURNS)
+        return [AnswerOut.model_validate(body) for body in bodies if may_be_shown(body, service)]
+    except (StoreError, BuildError):
+        return []
+
+
+def _delete(conversation: str, service: Service, caller: Caller) -> None:
+    if conversation:
+        service.stores.conversations.delete(conversation, caller)
+
+
+def _frame(
+    service: Service,
+    framed: Framed,
+    status: int = 200,
+    *,
+    answers: Sequence[AnswerOut] = (),
+    question: str = "",
+    problem: str | None = None,
+) -> HTMLResponse:
+    """The page, newest answer first, which the client's origins may frame, and this service."""
+    client = service.stores.clients.by_id(framed.client) if framed.client else None
+    if framed.client and client is None:
+        return page(service, "problem.html", 404, problem=_NO_CLIENT)
+    response = page(
+        service, "frame.html", status, framed=framed, question=question, problem=problem,
+        answers=[*enumerate(answers, 1)][::-1],
+    )  # fmt: skip
+    origins = " ".join(("'self'", *(client.origins if client else ())))
+    response.headers[_POLICY] = SAFETY_HEADERS[_POLICY].replace(
+        _UNFRAMED, f"frame-ancestors {origins}"
+    )
+    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"  # for sites under COEP
+    return response
