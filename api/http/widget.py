@@ -1,4 +1,4 @@
-"""/widget: the widget at work, and how to put it into a page; the text is that of docs/widget.md."""
+"""/widget: the widget at work, and how to put it into a page, which docs/widget.md tells."""
 
 from __future__ import annotations
 
