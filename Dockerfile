@@ -17,7 +17,7 @@ COPY ingestion ingestion
 COPY api api
 COPY prompts prompts
 COPY corpus corpus
-COPY docs/quality.md docs/quality.md
+COPY docs/quality.md docs/widget.md docs/
 
 RUN mkdir /data && chown assistant /data
 USER assistant

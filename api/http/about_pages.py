@@ -14,4 +14,4 @@ about_pages = APIRouter(include_in_schema=False)
 @about_pages.get("/accessibility")
 def get_accessibility_page(service: ServiceHere) -> HTMLResponse:
     """What was done so that everybody can use these pages, how it was tested, what is left."""
-    return page(service, "accessibility.html")
+    return page(service, "accessibility.html", here="/accessibility")

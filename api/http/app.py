@@ -45,6 +45,7 @@ from api.http.routes.tokens import tokens
 from api.http.service import Service
 from api.http.source_page import source_pages
 from api.http.tools.server import ToolServer
+from api.http.widget import widget_pages
 from api.rechecks.background import Background
 from api.store.stores import Stores
 from ingestion.errors import IngestionError
@@ -52,7 +53,7 @@ from ingestion.errors import IngestionError
 ROUTERS = (
     answers, exports, feedback, conversations, end_user, chat, corpus, positions, changes,
     tokens, admin, health, about_pages, report_pages, answer_pages, source_pages, embed_pages,
-    *BROWSE,
+    widget_pages, *BROWSE,
 )  # fmt: skip
 _MINUTE = 60  # seconds
 _log = logging.getLogger("api")
