@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from http import HTTPStatus
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
@@ -33,6 +34,7 @@ _POLICY = "Content-Security-Policy"
 _UNFRAMED = "frame-ancestors 'none'"
 _NO_CLIENT = "There is no such client: look at the address that was put into the page."
 _NO_KEYS = "This is a key, and a page must not hold one: make a token with it, on your server."
+_RELOAD = "Reload the page around this frame, and open it again."
 _OTHERS = "This token was made for another client than the address names."
 embed_pages = APIRouter(include_in_schema=False)
 
@@ -75,7 +77,12 @@ async def post_frame(
         held = await asyncio.to_thread(_held, framed, service, caller) if caller else []
         left = replace(framed, conversation="") if isinstance(error, NotFoundError) else framed
         status = described(error).status_code
-        return _frame(service, left, status, answers=held, question=question, problem=str(error))
+        told = (
+            f"{error} {_RELOAD}"
+            if framed.token and status == HTTPStatus.UNAUTHORIZED
+            else str(error)
+        )
+        return _frame(service, left, status, answers=held, question=question, problem=told)
 
 
 def _admitted(request: Request, service: Service, framed: Framed) -> Caller:

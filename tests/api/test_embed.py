@@ -153,7 +153,7 @@ def test_no_other_token_is_taken(framing: Framing) -> None:
     token = framing.token()
     tries = {
         framing.post(FROM_HOST, token=framing.key): (403, "a page must not hold one"),
-        framing.post(FROM_HOST, token="a.b.c"): (401, "not one of ours"),
+        framing.post(FROM_HOST, token="a.b.c"): (401, "not one of ours: get a new one. Reload"),
         framing.post(FROM_HOST, framing.other, token=token): (403, "another client"),
         framing.post({"Origin": ELSEWHERE}, token=token): (403, "for another origin"),
         framing.post({"Origin": "null"}, token=token): (403, "for another origin"),

@@ -32,7 +32,7 @@ class Host:
     """Pages by path, what they are allowed, and how its server comes to a token.
 
     It answers at /assistant-token what it is given as `tokens`, one after another, and behind the
-    last what it makes with `key` at `api`.
+    last what it makes with `key` at `api`, to hold for `seconds`.
     """
 
     origin: str = ""
@@ -42,6 +42,7 @@ class Host:
     policy: str = ""
     pages: dict[str, str] = field(default_factory=dict)
     tokens_made: int = 0
+    seconds: int = 900
 
     def holds(self, api: str, key: str, also: str = "") -> None:
         """Take up the service at `api` as its documentation says, with the widget in every form.
@@ -81,7 +82,7 @@ class Host:
             return json.dumps({"token": told_token, "expires_at": "2100-01-01T00:00:00+00:00"})
         asked = urllib.request.Request(
             f"{self.api}/v1/tokens",
-            json.dumps({"origin": self.origin}).encode(),
+            json.dumps({"origin": self.origin, "seconds": self.seconds}).encode(),
             {"Authorization": f"Bearer {self.key}", "Content-Type": "application/json"},
         )
         with urllib.request.urlopen(asked) as response:
@@ -116,6 +117,7 @@ def intranet(styles: str = HOSTILE) -> Iterator[Host]:
             self.send_response(200 if text else 404)
             self.send_header("Content-Type", f"{kind}; charset=utf-8")
             self.send_header("Content-Security-Policy", host.policy)
+            self.send_header("Cross-Origin-Embedder-Policy", "require-corp")
             self.end_headers()
             self.wfile.write(text.encode())
 

@@ -30,7 +30,8 @@ def holding(api: str, client: str, token: str) -> str:
         f'<form method="post" action="{frame}" target="assistant">'
         f'<input type="hidden" name="token" value="{token}">'
         "<button>Open the policy assistant</button></form>"
-        '<iframe name="assistant" title="Policy assistant"></iframe>'
+        '<iframe name="assistant" title="Policy assistant" sandbox="allow-forms allow-popups '
+        'allow-popups-to-escape-sandbox allow-same-origin"></iframe>'
         f'<iframe name="straight" title="Straight" src="{frame}"></iframe>'
         f'<iframe name="page" title="Page" src="{api}/"></iframe>'
     )

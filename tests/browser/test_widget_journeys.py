@@ -155,6 +155,20 @@ def test_a_token_that_is_not_taken_is_got_anew_once(opened: Opened, embedded: Em
     assert page.locator(TURN).count() == 1
 
 
+def test_a_token_is_got_anew_before_it_is_over(opened: Opened, embedded: Embedded) -> None:
+    """One that is about to end is not used."""
+    made = embedded.host.tokens_made
+    page = opened("/inline")
+    ask(page, BUDGET)
+    ask(page, POLL)
+    assert embedded.host.tokens_made == made + 1
+    embedded.host.seconds = 30
+    page = opened("/inline")
+    ask(page, BUDGET)
+    embedded.host.seconds = 900
+    assert embedded.host.tokens_made == made + 3  # for the conversation, and for the question
+
+
 def test_a_page_without_leave_is_told_so(opened: Opened) -> None:
     """Of another origin, without a token."""
     page = opened("/open")
@@ -225,26 +239,29 @@ def test_a_question_that_cannot_be_taken_is_told_at_its_field(opened: Opened) ->
     assert page.locator(TURN).count() == 0
 
 
-@pytest.mark.parametrize("hold", [False, True], ids=["broken", "stopped"])
+@pytest.mark.parametrize("how", ["broken", "stopped", "silent"])
 def test_what_came_of_an_answer_is_kept_and_said_not_to_be_whole(
-    opened: Opened, embedded: Embedded, hold: bool
+    opened: Opened, embedded: Embedded, how: str
 ) -> None:
-    """Where the connection breaks, and where the reader presses Stop."""
+    """Where the connection breaks or says nothing more, and where the reader presses Stop."""
     host, service = embedded.host, embedded.api.removesuffix("/assistant")
-    with cutting(service, b"event: statement", hold=hold) as cut:
+    with cutting(service, b"event: statement", hold=how != "broken") as cut:
         host.holds(embedded.api, host.key, cut.origin)
         host.pages["/cut"] = host.with_widget("", api=f"{cut.origin}/assistant")
         page = opened("/cut", also=cut.origin)
+        page.clock.install()
         page.get_by_label("Your question").fill(BUDGET)
         page.keyboard.press("Enter")
-        if hold:
-            page.locator("policy-assistant [role=log] > p").wait_for()
+        page.locator("policy-assistant [role=log] > p").wait_for()
+        if how == "silent":
+            page.clock.fast_forward(31_000)
+        if how == "stopped":
             page.get_by_label("Your question").press("Enter")
             assert "press Stop" in page.locator("policy-assistant [role=status]").inner_text()
             page.get_by_role("button", name="Stop").click()
         told = failure(page)
         cut.let_go.set()
-    assert told.startswith("Stopped." if hold else "The connection broke")
+    assert told.startswith("Stopped." if how == "stopped" else "The connection broke")
     assert "It is not the whole answer." in told
     turn = page.locator(TURN)
     assert turn.get_by_role("heading", name="Not the whole answer").count() == 1
