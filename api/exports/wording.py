@@ -43,6 +43,9 @@ HEADINGS: Mapping[str, str] = {
     "conversational": "Reply",
     "error_model": "The model could not answer",
 }  # of a page; the widget has the same
+EXPLAINER = "Written by this project, not by the bodies named"
+SUMMARY = "Our summary, not the publisher’s words"
+HELD = "Matches the text held here"
 _NOTE_NUMBER = re.compile(r"\s?\[\d+\]")
 
 
@@ -84,10 +87,8 @@ def words_of(citation: ToldCitation) -> str:
 def whose_words(citation: ToldCitation) -> str:
     """What a reader is to know of the words that a citation shows, before anything else."""
     if citation.source.publisher == OUR_NAME:
-        return "Written by this project, not by the bodies named"
-    if citation.ours:
-        return "Our summary, not the publisher’s words"
-    return "Matches the text held here"
+        return EXPLAINER
+    return SUMMARY if citation.ours else HELD
 
 
 def holder_of(citation: ToldCitation) -> str:

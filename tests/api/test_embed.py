@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from api.access.caller import Allowance
-from api.access.clients import Client
+from api.access.clients import Client, Scope
 from api.access.doors import Kind
 from api.store.stores import Stores
 from tests.api.access import INTRANET, PLENTY, bearer, door
@@ -45,7 +45,9 @@ class Framing:
         made = self.http.post("/v1/tokens", json={"origin": INTRANET}, headers=bearer(self.key))
         return str(made.json()["token"])
 
-    def post(self, headers: dict[str, str], client: Client | None = None, **form: str) -> Response:
+    def post(
+        self, headers: dict[str, str], client: Client | None = None, /, **form: str
+    ) -> Response:
         """A form sent to the frame of the intranet's, or of `client`."""
         address = f"/embed?client={(client or self.intranet).id}"
         return self.http.post(address, data=form, headers=headers)
@@ -63,7 +65,7 @@ def framing(assistant: Assistant, tmp_path: Path, kind: Kind) -> Iterator[Framin
     """At that door."""
     with serving(assistant, tmp_path, access=door(kind)) as http:
         stores: Stores = http.app.state.service.stores  # type: ignore[attr-defined]
-        may = ("read", "ask")
+        may: tuple[Scope, ...] = ("read", "ask")
         made = stores.clients.create("Intranet", may, (INTRANET,), PLENTY, None, "a test")
         other = stores.clients.create("Other", may, (ELSEWHERE,), PLENTY, None, "a test")
         yield Framing(http, stores, *made, other[0])
@@ -201,7 +203,8 @@ def test_a_frame_counts_against_its_clients_limit(assistant: Assistant, tmp_path
     """As any other question."""
     with serving(assistant, tmp_path, access=door("keys")) as http:
         stores: Stores = http.app.state.service.stores  # type: ignore[attr-defined]
-        may, allowance = ("read", "ask"), Allowance(1, 1, 0)
+        may: tuple[Scope, ...] = ("read", "ask")
+        allowance = Allowance(1, 1, 0)
         made = stores.clients.create("Intranet", may, (INTRANET,), allowance, None, "a test")
         framing = Framing(http, stores, *made, made[0])
         token = framing.token()
