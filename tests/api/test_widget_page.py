@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from api.exports.wording import VOICES
-from api.http.embed import HEADINGS
+from api.http.framing import HEADINGS
 from api.http.pages import WEB
 from api.http.widget import DIGEST, FILE, SCRIPT, digest
 from tests.api.access import INTRANET, door, key_of
