@@ -15,8 +15,9 @@ from tests.browser.host import Host, intranet, page
 from tests.browser.test_widget import Embedded
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, FrameLocator, Page
+    from playwright.sync_api import Browser, FrameLocator, Page, ViewportSize
 
+    from api.access.clients import Scope
     from api.assistant import Assistant
 
 DIGEST = "How fast should emergency departments take over ambulance patients?"
@@ -53,7 +54,7 @@ def framed(
     app = create_app(assistant, stores, door("public", root_path="/assistant")(stores))
     with at_a_port(app) as origin, intranet(FIT) as host, intranet(FIT) as other:
         api = f"{origin}/assistant"
-        may = ("read", "ask")
+        may: tuple[Scope, ...] = ("read", "ask")
         client, key = stores.clients.create("Intranet", may, (host.origin,), PLENTY, None, "a test")
         for site in (host, other):
             site.holds(api, key)
@@ -138,7 +139,7 @@ def test_the_frame_fits_and_breaks_no_rule_of_axe(
     from axe_playwright_python.sync_playwright import Axe
 
     embedded, _ = framed
-    size = {"width": width, "height": 800}
+    size: ViewportSize = {"width": width, "height": 800}
     context = browser.new_context(base_url=embedded.api, viewport=size, color_scheme=scheme)
     page = context.new_page()
     said: list[str] = []

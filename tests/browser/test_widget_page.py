@@ -12,7 +12,7 @@ from tests.browser.conftest import Site
 from tests.browser.test_widget import ask
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Page, ViewportSize
 
 
 @pytest.mark.parametrize("width", [320, 1000])
@@ -23,7 +23,7 @@ def test_the_widget_works_on_the_services_own_page(
     """Under the service's policy, without a token; axe, and nothing to complain of."""
     from axe_playwright_python.sync_playwright import Axe
 
-    size = {"width": width, "height": 800}
+    size: ViewportSize = {"width": width, "height": 800}
     context = browser.new_context(base_url=site.origin, viewport=size, color_scheme=scheme)
     page = context.new_page()
     said: list[str] = []
