@@ -9,8 +9,7 @@ an address would tell it to logs and to other sites.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from http import HTTPStatus
 from typing import Annotated
 
@@ -20,9 +19,9 @@ from fastapi.responses import HTMLResponse
 from api.access.caller import Caller
 from api.access.clients import is_key
 from api.errors import AssistantError, ForbiddenError, NotFoundError, StoreError
+from api.http.framing import NO_CLIENT, Framed, frame
 from api.http.guard import FRAME, shown_by
-from api.http.headers import SAFETY_HEADERS
-from api.http.pages import fields_of, page
+from api.http.pages import fields_of
 from api.http.problems import described
 from api.http.schemas.answers import AnswerOut
 from api.http.schemas.given import QuestionIn
@@ -30,22 +29,10 @@ from api.http.service import Service, ServiceHere, give_answer, may_be_shown
 from api.store.conversations import MOST_TURNS
 from ingestion.errors import BuildError, ModelError
 
-_POLICY = "Content-Security-Policy"
-_UNFRAMED = "frame-ancestors 'none'"
-_NO_CLIENT = "There is no such client: look at the address that was put into the page."
 _NO_KEYS = "This is a key, and a page must not hold one: make a token with it, on your server."
 _RELOAD = "Reload the page around this frame, and open it again."
 _OTHERS = "This token was made for another client than the address names."
 embed_pages = APIRouter(include_in_schema=False)
-
-
-@dataclass(frozen=True)
-class Framed:
-    """What a frame's forms carry on: its client, the token if one is needed, the conversation."""
-
-    client: str
-    token: str = ""
-    conversation: str = ""
 
 
 Fields = Annotated[dict[str, str], Depends(fields_of)]
@@ -54,7 +41,7 @@ Fields = Annotated[dict[str, str], Depends(fields_of)]
 @embed_pages.get(FRAME)
 def get_frame(service: ServiceHere, client: str = "") -> HTMLResponse:
     """The form, with nothing asked yet."""
-    return _frame(service, Framed(client))
+    return frame(service, Framed(client))
 
 
 @embed_pages.post(FRAME)
@@ -69,25 +56,31 @@ async def post_frame(
         caller = await asyncio.to_thread(_admitted, request, service, framed)
         if "anew" in fields:
             await asyncio.to_thread(_delete, framed.conversation, service, caller)
-            return _frame(service, replace(framed, conversation=""))
+            return frame(service, replace(framed, conversation=""))
         if "question" not in fields:
-            return _frame(service, framed)
+            return frame(service, framed)
         return await _answered(question, fields.get("composer", ""), framed, service, caller)
     except (BuildError, ModelError, AssistantError) as error:
         held = await asyncio.to_thread(_held, framed, service, caller) if caller else []
-        left = replace(framed, conversation="") if isinstance(error, NotFoundError) else framed
-        status = described(error).status_code
-        told = (
-            f"{error} {_RELOAD}"
-            if framed.token and status == HTTPStatus.UNAUTHORIZED
-            else str(error)
-        )
-        return _frame(service, left, status, answers=held, question=question, problem=told)
+        return _refused(error, framed, held, question, service)
+
+
+def _refused(
+    error: Exception, framed: Framed, held: list[AnswerOut], question: str, service: Service
+) -> HTMLResponse:
+    """The frame with what is wrong at its field; a conversation that is gone is not carried on."""
+    left = replace(framed, conversation="") if isinstance(error, NotFoundError) else framed
+    status, told = described(error).status_code, str(error)
+    if framed.token and status == HTTPStatus.UNAUTHORIZED:
+        told = f"{told} {_RELOAD}"
+    return frame(service, left, status, answers=held, question=question, problem=told)
 
 
 def _admitted(request: Request, service: Service, framed: Framed) -> Caller:
     """Who asks: by the token of the form, or as the front door has it."""
     shown = shown_by(request)
+    if framed.client and service.stores.clients.by_id(framed.client) is None:
+        raise NotFoundError(NO_CLIENT)
     if framed.token:
         if is_key(framed.token):
             raise ForbiddenError(_NO_KEYS)
@@ -112,7 +105,7 @@ async def _answered(
     answer = await give_answer(asked, service, caller)
     held = await asyncio.to_thread(_held, framed, service, caller)
     answers = held if answer.id in {one.id for one in held} else [*held, answer]
-    return _frame(service, framed, answers=answers)
+    return frame(service, framed, answers=answers)
 
 
 def _begun(service: Service, caller: Caller) -> str:
@@ -138,28 +131,3 @@ def _held(framed: Framed, service: Service, caller: Caller) -> list[AnswerOut]:
 def _delete(conversation: str, service: Service, caller: Caller) -> None:
     if conversation:
         service.stores.conversations.delete(conversation, caller)
-
-
-def _frame(
-    service: Service,
-    framed: Framed,
-    status: int = 200,
-    *,
-    answers: Sequence[AnswerOut] = (),
-    question: str = "",
-    problem: str | None = None,
-) -> HTMLResponse:
-    """The page, newest answer first, which the client's origins may frame, and this service."""
-    client = service.stores.clients.by_id(framed.client) if framed.client else None
-    if framed.client and client is None:
-        return page(service, "problem.html", 404, problem=_NO_CLIENT)
-    response = page(
-        service, "frame.html", status, framed=framed, question=question, problem=problem,
-        answers=[*enumerate(answers, 1)][::-1],
-    )  # fmt: skip
-    origins = " ".join(("'self'", *(client.origins if client else ())))
-    response.headers[_POLICY] = SAFETY_HEADERS[_POLICY].replace(
-        _UNFRAMED, f"frame-ancestors {origins}"
-    )
-    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"  # for sites under COEP
-    return response

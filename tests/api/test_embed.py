@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from api.assistant import Assistant
 
+MAY: tuple[Scope, ...] = ("read", "ask")
 ELSEWHERE = "https://elsewhere.example"
 DIGEST = "How fast should emergency departments take over ambulance patients?"
 FROM_HOST = {"Origin": INTRANET, "Sec-Fetch-Site": "cross-site"}
@@ -45,11 +46,13 @@ class Framing:
         made = self.http.post("/v1/tokens", json={"origin": INTRANET}, headers=bearer(self.key))
         return str(made.json()["token"])
 
-    def post(
-        self, headers: dict[str, str], client: Client | None = None, /, **form: str
-    ) -> Response:
-        """A form sent to the frame of the intranet's, or of `client`."""
-        address = f"/embed?client={(client or self.intranet).id}"
+    def post(self, headers: dict[str, str], /, **form: str) -> Response:
+        """A form sent to the intranet's frame."""
+        return self.post_to(self.intranet, headers, **form)
+
+    def post_to(self, client: Client, headers: dict[str, str], /, **form: str) -> Response:
+        """A form sent to the frame of `client`."""
+        address = f"/embed?client={client.id}"
         return self.http.post(address, data=form, headers=headers)
 
 
@@ -65,9 +68,8 @@ def framing(assistant: Assistant, tmp_path: Path, kind: Kind) -> Iterator[Framin
     """At that door."""
     with serving(assistant, tmp_path, access=door(kind)) as http:
         stores: Stores = http.app.state.service.stores  # type: ignore[attr-defined]
-        may: tuple[Scope, ...] = ("read", "ask")
-        made = stores.clients.create("Intranet", may, (INTRANET,), PLENTY, None, "a test")
-        other = stores.clients.create("Other", may, (ELSEWHERE,), PLENTY, None, "a test")
+        made = stores.clients.create("Intranet", MAY, (INTRANET,), PLENTY, None, "a test")
+        other = stores.clients.create("Other", MAY, (ELSEWHERE,), PLENTY, None, "a test")
         yield Framing(http, stores, *made, other[0])
 
 
@@ -108,6 +110,9 @@ def test_a_client_that_is_not_or_no_more_frames_nothing(framing: Framing) -> Non
         assert frame.status_code == 404
         assert ancestors(frame) == "'none'"
         assert frame.headers["x-frame-options"] == "DENY"
+        asked = framing.http.post(f"/embed?client={client}", data={"question": BUDGET})
+        assert asked.status_code == 404
+        assert "pooled budget" not in asked.text
 
 
 def test_a_token_opens_the_frame_whose_forms_carry_it_on(framing: Framing) -> None:
@@ -156,7 +161,7 @@ def test_no_other_token_is_taken(framing: Framing) -> None:
     tries = {
         framing.post(FROM_HOST, token=framing.key): (403, "a page must not hold one"),
         framing.post(FROM_HOST, token="a.b.c"): (401, "not one of ours: get a new one. Reload"),
-        framing.post(FROM_HOST, framing.other, token=token): (403, "another client"),
+        framing.post_to(framing.other, FROM_HOST, token=token): (403, "another client"),
         framing.post({"Origin": ELSEWHERE}, token=token): (403, "for another origin"),
         framing.post({"Origin": "null"}, token=token): (403, "for another origin"),
     }
@@ -193,7 +198,7 @@ def test_statuses_notices_and_nearest_passages_are_shown_in_full(framing: Framin
     assert "which do not answer the question" in unanswered
     declined = framing.post(FROM_FRAME, question=PERSONAL).text
     assert "Not answered" in declined
-    assert "943" not in declined
+    assert "943 476" not in declined
     digest = framing.post(FROM_FRAME, question=DIGEST).text
     assert "Our summary, not the publisher’s words" in digest
     assert "Before you use this" in digest
@@ -203,9 +208,8 @@ def test_a_frame_counts_against_its_clients_limit(assistant: Assistant, tmp_path
     """As any other question."""
     with serving(assistant, tmp_path, access=door("keys")) as http:
         stores: Stores = http.app.state.service.stores  # type: ignore[attr-defined]
-        may: tuple[Scope, ...] = ("read", "ask")
         allowance = Allowance(1, 1, 0)
-        made = stores.clients.create("Intranet", may, (INTRANET,), allowance, None, "a test")
+        made = stores.clients.create("Intranet", MAY, (INTRANET,), allowance, None, "a test")
         framing = Framing(http, stores, *made, made[0])
         token = framing.token()
         told = [framing.post(FROM_FRAME, token=token, question=BUDGET) for _ in range(2)]

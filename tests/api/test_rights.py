@@ -183,6 +183,8 @@ ROUTES: Mapping[str, tuple[Callable[[TestClient, str], str], tuple[int, int, int
     "/timeline": (lambda c, _: c.get("/timeline").text, (0, 0, 0)),
     "/quality": (lambda c, _: c.get("/quality").text, (0, 0, 0)),
     "the page": (page, (3, 3, 0)),
+    "/embed": (lambda c, d: c.post("/embed", data={"question": question(d)}).text, (3, 3, 0)),
+    "/widget": (lambda c, _: c.get("/widget").text, (0, 0, 0)),
 }
 
 

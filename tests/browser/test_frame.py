@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Literal
 
 import pytest
 
-from api.access.clients import Scope
 from tests.api.access import door
 from tests.api.documents import BUDGET, POLL
 from tests.browser.host import Host, intranet, page
@@ -17,8 +16,9 @@ from tests.browser.looks import check
 from tests.browser.test_widget import Embedded
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, FrameLocator, Page
+    from playwright.sync_api import Browser, FrameLocator, Page, ViewportSize
 
+    from api.access.clients import Scope
     from api.assistant import Assistant
 
 DIGEST = "How fast should emergency departments take over ambulance patients?"
@@ -96,7 +96,6 @@ def test_an_intranet_frames_the_assistant_with_or_without_scripts(
     assert "64 per cent" in frame.locator("article").last.inner_text()
     frame.get_by_role("link", name="Citation 1").first.click()
     assert frame.locator("li:target").count() == 1
-    frame.get_by_text("The words in their passage").first.click()
     with context.expect_page() as tab:
         frame.get_by_role("link", name="See it in its place").first.click()
     assert "/assistant/passages/" in tab.value.url
@@ -138,9 +137,8 @@ def test_the_frame_fits_and_breaks_no_rule_of_axe(
 ) -> None:
     """Empty, refused, and with answers of the publisher's words and of ours."""
     embedded, _ = framed
-    context = browser.new_context(
-        base_url=embedded.api, viewport={"width": width, "height": 800}, color_scheme=scheme
-    )
+    size: ViewportSize = {"width": width, "height": 800}
+    context = browser.new_context(base_url=embedded.api, viewport=size, color_scheme=scheme)
     page = context.new_page()
     said: list[str] = []
     page.on("console", lambda message: said.append(message.text))

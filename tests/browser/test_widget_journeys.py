@@ -313,3 +313,25 @@ def test_text_from_right_to_left_keeps_its_direction(opened: Opened) -> None:
     asked = turn.locator(".asked [dir]")
     assert asked.evaluate("e => getComputedStyle(e).direction") == "rtl"
     assert turn.evaluate("e => getComputedStyle(e).direction") == "ltr"
+
+
+def test_where_no_conversation_is_kept_questions_carry_their_history(
+    opened: Opened, embedded: Embedded
+) -> None:
+    """The tab remembers the answers, and New conversation deletes each at the service."""
+    page = opened("/inline")
+    refused = {"status": 404, "headers": {"Access-Control-Allow-Origin": "*"}, "body": "{}"}
+    page.route("**/v1/conversations", lambda route: route.fulfill(**refused))
+    ask(page, POLL)
+    assert "38 per cent" in ask(page, "And before the pandemic?").inner_text()
+    page.goto("/elsewhere")
+    launch(page)
+    whole(page)
+    assert page.locator("policy-assistant .turn").count() == 2
+    link = page.get_by_role("link", name="This answer on its own page").first
+    answer = (link.get_attribute("href") or "").replace("/answers/", "/v1/answers/")
+    headers = bearer(embedded.host.key)
+    assert httpx2.get(answer, headers=headers).status_code == 200
+    page.get_by_role("button", name="New conversation").click()
+    page.get_by_text("The conversation is deleted.").wait_for()
+    assert httpx2.get(answer, headers=headers).status_code == 404

@@ -13,7 +13,7 @@ from tests.browser.looks import check
 from tests.browser.test_widget import ask
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Page, ViewportSize
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(1000, "light"), (320, "dark")])
@@ -21,9 +21,8 @@ def test_the_widget_works_on_the_services_own_page(
     browser: Browser, site: Site, tmp_path: Path, width: int, scheme: Literal["light", "dark"]
 ) -> None:
     """Under the service's policy, without a token; axe, and nothing to complain of."""
-    context = browser.new_context(
-        base_url=site.origin, viewport={"width": width, "height": 800}, color_scheme=scheme
-    )
+    size: ViewportSize = {"width": width, "height": 800}
+    context = browser.new_context(base_url=site.origin, viewport=size, color_scheme=scheme)
     page = context.new_page()
     said: list[str] = []
     page.on("console", lambda message: said.append(message.text))

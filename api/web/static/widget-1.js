@@ -97,6 +97,7 @@ a { color: var(--link); text-underline-offset: .1em; }
 }
 .open { position: fixed; inset: auto 1em 1em auto; z-index: 2147483646; }
 .head { display: flex; gap: 0 1em; align-items: baseline; justify-content: space-between; }
+.head button { flex: none; overflow-wrap: normal; }
 .log { flex: 1 1 auto; overflow: auto; padding: .25em; }
 .inline .log { max-height: var(--policy-assistant-height, 40em); }
 .turn { margin: 0 0 1.5em; }
@@ -637,6 +638,7 @@ class PolicyAssistant extends HTMLElement {
       for await (const [name, told] of this.service.ask({ question, ...before }, this.#stop)) {
         if (name === "statement") turn.tell(told.statement, told.citations);
         if (name === "finished") return this.#finished(told, held, turn);
+        if (name === "statement") this.#bring(turn);
       }
     } catch (error) {
       if (error.status !== 404 || !held.id || !again) throw error;
@@ -647,6 +649,7 @@ class PolicyAssistant extends HTMLElement {
 
   #finished(answer, held, turn) {
     turn.finish(answer);
+    this.#bring(turn);
     if (held.answers && answer.status !== "declined") {
       this.memory.set({ answers: [...held.answers, answer].slice(-MOST_TURNS) });
     }
@@ -696,11 +699,18 @@ class PolicyAssistant extends HTMLElement {
     if (!held) return;
     try {
       const answers = held.answers ?? (await (await this.service.call(`/v1/conversations/${held.id}`)).json()).answers;
-      for (const answer of answers) this.#turn(answer.question).finish(answer);
+      const turns = answers.map((answer) => this.#shown(answer));
+      if (turns.length) this.#bring(turns.at(-1));
     } catch (error) {
       if (error.status === 404) this.memory.set(null);
       else this.#say(`The conversation before cannot be shown. ${error.message}`);
     }
+  }
+
+  #shown(answer) {
+    const turn = this.#turn(answer.question);
+    turn.finish(answer);
+    return turn;
   }
 
   async #clear() {
@@ -732,8 +742,13 @@ class PolicyAssistant extends HTMLElement {
     this.turns.append(turn.element);
     this.clearing.hidden = false;
     this.starters.hidden = true;
-    turn.element.scrollIntoView({ block: "nearest" });
     return turn;
+  }
+
+  // The question to the top of the conversation, for whoever is not reading elsewhere in it; the host's page stays.
+  #bring({ element }) {
+    if (this.log.contains(this.shadowRoot.activeElement)) return;
+    this.log.scrollTop += element.getBoundingClientRect().top - this.log.getBoundingClientRect().top;
   }
 
   // While an answer is on its way Ask gives way to Stop, and the focus goes along.
