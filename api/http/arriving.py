@@ -12,6 +12,7 @@ from sse_starlette import EventSourceResponse
 from api.access.caller import Caller
 from api.answering.admit import admit
 from api.answering.events import Event, NoticeGiven, Replaced, SourcesFound, StatementReady
+from api.errors import AssistantError
 from api.http.events import PING, happening
 from api.http.pages import inside, macro
 from api.http.problems import described
@@ -19,6 +20,7 @@ from api.http.schemas.answers import AnswerOut, citation_out, statement_out
 from api.http.schemas.given import QuestionIn
 from api.http.service import Service, allow, asked_by, compose_answer
 from api.http.shown import explained, is_stored, shown
+from ingestion.errors import BuildError, ModelError
 
 Told = dict[str, str | int | None]
 
@@ -43,17 +45,33 @@ async def _events(
         happening(lambda tell: compose_answer(asked, service, caller, tell))
     ) as told:
         async for one in told:
-            if isinstance(one, BaseException):
-                problem = json.loads(bytes(described(one).body))
-                yield _sent("error", text=problem["detail"], status=problem["status"])
-            elif isinstance(one, AnswerOut):
-                yield _sent("finished", **await asyncio.to_thread(_whole, one, service))
-            elif (piece := _piece(one, service, said)) is not None:
+            try:  # in a thread: the store and the index are asked
+                piece = await asyncio.to_thread(_told, one, service, said)
+            except (AssistantError, BuildError, ModelError) as error:
+                yield _problem(error)
+                return
+            if piece is not None:
                 yield piece
+
+
+def _problem(error: BaseException) -> dict[str, str]:
+    problem = json.loads(bytes(described(error).body))
+    return _sent("error", text=problem["detail"], status=problem["status"])
 
 
 def _sent(name: str, **told: str | int | None) -> dict[str, str]:
     return {"event": name, "data": json.dumps(told)}
+
+
+def _told(
+    one: Event | AnswerOut | BaseException, service: Service, said: list[str]
+) -> dict[str, str] | None:
+    """The event of the page for `one`, if any. Raises StoreError, BuildError and ModelError."""
+    if isinstance(one, BaseException):
+        return _problem(one)
+    if isinstance(one, AnswerOut):
+        return _sent("finished", **_whole(one, service))
+    return _piece(one, service, said)
 
 
 def _piece(event: Event, service: Service, said: list[str]) -> dict[str, str] | None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.browser.held_back import HeldBack, held_back
 from tests.conftest import Require
 
 if TYPE_CHECKING:
@@ -75,3 +76,28 @@ def page(context: BrowserContext) -> Page:
     opened = context.new_page()
     opened.goto("/")
     return opened
+
+
+@pytest.fixture
+def held(site: Site) -> Iterator[HeldBack]:
+    """The service behind a proxy that holds events back."""
+    with held_back(site.origin) as proxy:
+        yield proxy
+
+
+@pytest.fixture
+def said() -> list[str]:
+    """What the console says, and errors that nobody caught."""
+    return []
+
+
+@pytest.fixture
+def slow(browser: Browser, held: HeldBack, said: list[str]) -> Iterator[Page]:
+    """The form, behind it."""
+    context = browser.new_context(base_url=held.origin)
+    page = context.new_page()
+    page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.goto("/")
+    yield page
+    context.close()

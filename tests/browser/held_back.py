@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from http.client import HTTPConnection, HTTPResponse
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from socket import MSG_DONTWAIT, MSG_PEEK, socket
 from threading import Event, Semaphore, Thread
 from urllib.parse import urlsplit
 
 _NOT_PASSED = {"transfer-encoding", "connection", "content-length", "server", "date"}
 _PATIENCE = 30  # seconds after which a test that lets nothing through has failed anyway
+_LOOK = 0.05  # seconds between looks whether the browser is still there
 
 
 class HeldBack:
@@ -33,9 +35,15 @@ class HeldBack:
         self._cut = True
         self._may.release()
 
-    def may_go_on(self) -> bool:
-        """Wait; False where it is to break off."""
-        return self._may.acquire(timeout=_PATIENCE) and not self._cut
+    def may_go_on(self, browser: socket) -> bool:
+        """Wait; False where it is to break off, or the browser at the other end has gone."""
+        for _ in range(int(_PATIENCE / _LOOK)):
+            if self._may.acquire(timeout=_LOOK):
+                return not self._cut
+            if _gone(browser):
+                self.left.set()
+                return False
+        return False
 
 
 @contextmanager
@@ -91,13 +99,22 @@ def _pass_on(handler: BaseHTTPRequestHandler, held: HeldBack) -> None:
         asking.close()
 
 
+def _gone(browser: socket) -> bool:
+    try:
+        return browser.recv(1, MSG_PEEK | MSG_DONTWAIT) == b""
+    except BlockingIOError:  # it is there, and says nothing
+        return False
+    except OSError:
+        return True
+
+
 def _drip(told: HTTPResponse, handler: BaseHTTPRequestHandler, held: HeldBack) -> None:
     event = b""
     for line in told:
         event += line
         if line.strip():
             continue
-        if not event.startswith(b":") and not held.may_go_on():
+        if not event.startswith(b":") and not held.may_go_on(handler.connection):
             return
         handler.wfile.write(event)
         handler.wfile.flush()

@@ -3,45 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.api.documents import BUDGET, PERSONAL, POLL, UNANSWERED
+from tests.api.documents import BUDGET, POLL, UNANSWERED
 from tests.browser.conftest import Site
-from tests.browser.held_back import HeldBack, held_back
+from tests.browser.held_back import HeldBack
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, BrowserContext, Page
+    from playwright.sync_api import BrowserContext, Page
 
 BEFORE_THE_END = 3  # events of BUDGET: sources, lead-in, statement
 ALL = 20  # more than any answer has
-
-
-@pytest.fixture
-def held(site: Site) -> Iterator[HeldBack]:
-    """The service behind a proxy that holds events back."""
-    with held_back(site.origin) as proxy:
-        yield proxy
-
-
-@pytest.fixture
-def said() -> list[str]:
-    """What the console says, and errors that nobody caught."""
-    return []
-
-
-@pytest.fixture
-def slow(browser: Browser, held: HeldBack, said: list[str]) -> Iterator[Page]:
-    """The form, behind it."""
-    context = browser.new_context(base_url=held.origin)
-    page = context.new_page()
-    page.on("console", lambda message: said.append(message.text))
-    page.on("pageerror", lambda error: said.append(str(error)))
-    page.goto("/")
-    yield page
-    context.close()
 
 
 def send(page: Page, question: str) -> None:
@@ -115,6 +89,22 @@ def test_whoever_reads_already_keeps_the_focus(slow: Page, held: HeldBack) -> No
     assert slow.evaluate("document.activeElement.className") == "marker"
 
 
+def test_what_a_reader_opened_or_selected_stays_so(slow: Page, held: HeldBack) -> None:
+    """Passages, the place that the focus was led to, and words to be copied."""
+    send(slow, BUDGET)
+    held.let(BEFORE_THE_END)
+    slow.get_by_text("The words in their passage").click()
+    slow.evaluate("getSelection().selectAllChildren(document.querySelector('.answer .claim'))")
+    selected = slow.evaluate("getSelection().toString()")
+    slow.evaluate("const one = document.getElementById('cite-1'); one.tabIndex = -1; one.focus()")
+    held.let(ALL)
+    slow.wait_for_url("**/answers/*")
+    assert slow.locator("#cite-1 details.in-place").get_attribute("open") is not None
+    assert slow.evaluate("document.activeElement.id") == "cite-1"
+    assert slow.evaluate("getSelection().toString()") == selected != ""
+    assert slow.locator(".copying").first.is_visible()
+
+
 def test_an_answer_can_be_stopped(slow: Page, held: HeldBack) -> None:
     """What came stays, is told not to be whole, and can be asked again; nobody works on."""
     send(slow, BUDGET)
@@ -127,6 +117,7 @@ def test_an_answer_can_be_stopped(slow: Page, held: HeldBack) -> None:
     assert slow.locator(".answer .claim").count() >= 1
     assert slow.evaluate("document.activeElement.hasAttribute('data-problem')") is True
     assert slow.get_by_label("Your question").input_value() == BUDGET
+    assert held.left.wait(10)
     held.let(ALL)
     slow.get_by_role("button", name="Ask", exact=True).click()
     slow.wait_for_url("**/answers/*")
@@ -179,49 +170,6 @@ def test_back_and_forward_lead_to_the_answers(page: Page, site: Site) -> None:
     go(page, -2)
     page.wait_for_url(f"{site.origin}/")
     page.get_by_role("heading", name="Ask about").wait_for()
-
-
-def test_this_browser_remembers_its_questions_until_they_are_cleared(
-    page: Page, browser: Browser, site: Site
-) -> None:
-    """One by one or all; another browser knows nothing, and declined ones are not among them."""
-    for question in (BUDGET, POLL, PERSONAL):
-        send(page, question)
-        page.get_by_text("Ask another question").wait_for()
-    page.goto("/")
-    past = page.locator("#past")
-    assert past.get_by_role("link").all_inner_texts() == [POLL, BUDGET]
-    past.get_by_role("link", name=BUDGET).click()
-    page.get_by_role("heading", name="Answer", exact=True).wait_for()
-    page.get_by_role("button", name="Delete this answer").click()
-    page.wait_for_url(f"{site.origin}/")
-    assert past.get_by_role("link").all_inner_texts() == [POLL]
-    other = browser.new_page(base_url=site.origin)
-    other.goto("/")
-    assert other.locator("#past").is_hidden()
-    other.context.close()
-    past.get_by_role("button", name="Clear the list").click()
-    assert past.is_hidden()
-    page.reload()
-    assert past.is_hidden()
-
-
-def test_a_browser_that_refuses_storage_asks_all_the_same(browser: Browser, site: Site) -> None:
-    """Then nothing is remembered, and nothing breaks."""
-    context = browser.new_context(base_url=site.origin)
-    context.add_init_script(
-        "Object.defineProperty(window, 'localStorage', { get() { throw new Error('refused') } })"
-    )
-    page = context.new_page()
-    broken: list[str] = []
-    page.on("pageerror", lambda error: broken.append(str(error)))
-    page.goto("/")
-    send(page, BUDGET)
-    page.wait_for_url("**/answers/*")
-    page.goto("/")
-    assert page.locator("#past").is_hidden()
-    assert broken == []
-    context.close()
 
 
 @pytest.mark.parametrize("question", [None, BUDGET])

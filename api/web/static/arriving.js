@@ -53,7 +53,6 @@ export class Arriving {
   /** The whole page: what was read already stays in its place. */
   finish({ html, ...told }) {
     const asked = document.activeElement === this.#part("h1");
-    this.#part("[data-meanings]").replaceWith(...this.#part("[data-meanings]").childNodes);
     settle(this.#main, nodes(html));
     if (asked || document.activeElement === document.body) this.#part("h1").focus({ preventScroll: true });
     this.#arrived(this.#main, told);
@@ -68,13 +67,19 @@ export class Arriving {
     problem.hidden = false;
     for (const one of ["[data-stop]", "[data-progress]"]) this.#part(one).remove();
     this.#part("[data-again]").hidden = false;
-    if (this.#sent.get("after")) this.#follow(this.#sent.get("after"));
-    this.#part("[data-again] textarea").value = this.#sent.get("question");
+    this.#fillIn();
     document.title = document.title.replace(/^.* –/, `${this.#part("h1").textContent} –`);
     problem.focus();
   }
 
-  /** Asked again, the question follows what it followed. */
+  /** Asked again, it is the same question, follows the same answer, and goes to a model only as before. */
+  #fillIn() {
+    if (this.#sent.get("after")) this.#follow(this.#sent.get("after"));
+    this.#part("[data-again] textarea").value = this.#sent.get("question");
+    const composer = this.#part("[data-again] [name=composer]");
+    if (composer) composer.checked = this.#sent.get("composer") === composer.value;
+  }
+
   #follow(answer) {
     const after = Object.assign(document.createElement("input"), { type: "hidden", name: "after", value: answer });
     this.#part("[data-again] form").append(after);

@@ -4,14 +4,16 @@ import { Arriving } from "./arriving.js";
 import { events } from "./events.js";
 import { tell } from "./told.js";
 
+const ABLE = "TextDecoderStream" in globalThis && document.getElementById("arriving");
 const SLOW = 8000; // milliseconds without news, after which the reader is told that it still works
 let asking = null; // what stops the question that is on its way
 let here = location.pathname;
 
 document.addEventListener("submit", (event) => {
   const form = event.target;
+  if (!ABLE || !form.matches("form[data-ask]")) return;
   const sent = new URLSearchParams(new FormData(form, event.submitter));
-  if (!form.matches("form[data-ask]") || !sent.get("question").trim()) return;
+  if (!sent.get("question").trim()) return;
   event.preventDefault();
   ask(form.action, sent);
 });
@@ -81,8 +83,10 @@ async function refusal(response) {
   const wait = Number(response.headers.get("retry-after"));
   const problem = await response.json().catch(() => ({}));
   const faults = problem.errors?.map((one) => one.problem).join(" ");
-  const detail = faults || problem.detail || `The assistant failed (${response.status}).`;
-  return wait ? `${detail} You can ask again in ${wait} ${wait === 1 ? "second" : "seconds"}.` : detail;
+  const detail = faults || problem.detail; // the service's own words tell how long to wait
+  if (detail) return detail;
+  const failed = `The assistant failed (${response.status}).`;
+  return wait ? `${failed} You can ask again in ${wait} ${wait === 1 ? "second" : "seconds"}.` : failed;
 }
 
 function finish(told, arriving, address) {

@@ -1,6 +1,9 @@
 // Makes what a node holds like what another holds, and leaves alone what is alike already: so a
 // reader's place, focus and selection stay where they are.
 
+// What readers and scripts set on what they use, such as details that are open: it makes no other element.
+const SET_HERE = new Set(["open", "tabindex", "hidden"]);
+
 /** `now` is in the page; of `wanted` nothing is left afterwards. */
 export function settle(now, wanted) {
   let at = now.firstChild;
@@ -12,6 +15,7 @@ export function settle(now, wanted) {
     }
     while (at !== found) at = removed(at);
     if (!found.isEqualNode(next)) settle(found, next);
+    if (found.hidden && !next.hidden) found.hidden = false;
     at = found.nextSibling;
   }
   while (at) at = removed(at);
@@ -28,7 +32,8 @@ function alike(at, next) {
 
 function sameElement(one, other) {
   const both = one.nodeType === Node.ELEMENT_NODE && other.nodeType === Node.ELEMENT_NODE;
-  const attributes = (node) => [...node.attributes].map(({ name, value }) => `${name}=${value}`).sort().join(" ");
+  const attributes = (node) => [...node.attributes].filter(({ name }) => !SET_HERE.has(name))
+    .map(({ name, value }) => `${name}=${value}`).sort().join(" ");
   return both && one.tagName === other.tagName && attributes(one) === attributes(other);
 }
 
