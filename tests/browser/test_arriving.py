@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.api.documents import BUDGET, POLL, UNANSWERED
+from tests.api.service import served_at_a_port
 from tests.browser.conftest import Site
-from tests.browser.held_back import HeldBack
+from tests.browser.held_back import HeldBack, held_back
 
 if TYPE_CHECKING:
-    from playwright.sync_api import BrowserContext, Page
+    from playwright.sync_api import Browser, BrowserContext, Page
+
+    from api.assistant import Assistant
 
 BEFORE_THE_END = 3  # events of BUDGET: sources, lead-in, statement
 ALL = 20  # more than any answer has
@@ -103,6 +107,25 @@ def test_what_a_reader_opened_or_selected_stays_so(slow: Page, held: HeldBack) -
     assert slow.evaluate("document.activeElement.id") == "cite-1"
     assert slow.evaluate("getSelection().toString()") == selected != ""
     assert slow.locator(".copying").first.is_visible()
+
+
+def test_a_meaning_that_is_open_stays_open(
+    browser: Browser, explaining: Assistant, tmp_path: Path
+) -> None:
+    """A reader of a term is not interrupted by the end of the answer."""
+    with served_at_a_port(explaining, tmp_path) as origin, held_back(origin) as held:
+        page = browser.new_page(base_url=held.origin)
+        page.goto("/")
+        send(page, "Who holds an integrated care board to account?")
+        term = page.locator("button.explain").first
+        held.let(BEFORE_THE_END)
+        term.wait_for()
+        term.click()
+        assert page.locator(".meaning:popover-open").count() == 1
+        held.let(ALL)
+        page.wait_for_url("**/answers/*")
+        assert page.locator(".meaning:popover-open").count() == 1
+        page.context.close()
 
 
 def test_an_answer_can_be_stopped(slow: Page, held: HeldBack) -> None:
