@@ -209,3 +209,14 @@ def test_a_first_load_is_light(context: BrowserContext, question: str | None) ->
     page.wait_for_load_state("networkidle")
     assert len(sizes) > 4
     assert sum(sizes) < 100_000
+
+
+def test_a_service_that_falls_silent_is_taken_for_broken(slow: Page, held: HeldBack) -> None:
+    """It would say so every few seconds if it still worked; what came stays."""
+    slow.clock.install()
+    send(slow, BUDGET)
+    held.let(BEFORE_THE_END)
+    slow.locator(".answer .claim").first.wait_for()
+    slow.clock.run_for(31_000)
+    slow.get_by_text("The connection broke off, so this answer is not whole.").wait_for()
+    assert slow.locator(".answer .claim").count() >= 1

@@ -96,6 +96,7 @@ def test_an_intranet_frames_the_assistant_with_or_without_scripts(
     assert "64 per cent" in frame.locator("article").last.inner_text()
     frame.get_by_role("link", name="Citation 1").first.click()
     assert frame.locator("li:target").count() == 1
+    frame.get_by_text("The words in their passage").first.click()
     with context.expect_page() as tab:
         frame.get_by_role("link", name="See it in its place").first.click()
     assert "/assistant/passages/" in tab.value.url

@@ -41,6 +41,13 @@ def test_each_entry_says_what_came_of_it_and_how_long_it_is_there(page: Page) ->
     assert "kept until it is deleted" in older
 
 
+def test_a_question_on_somebodys_health_is_not_remembered(page: Page) -> None:
+    """Others may use this browser."""
+    asked(page, "Should I take antibiotics for my cough?")
+    page.goto("/")
+    assert page.locator("#past").is_hidden()
+
+
 def test_the_question_of_an_answer_that_is_gone_is_there_to_be_asked_again(
     page: Page, site: Site
 ) -> None:

@@ -1,4 +1,5 @@
 // Server-sent events of a response to a POST, which EventSource cannot send.
+const QUIET = 30000; // milliseconds without any sign of the service, which sends one every 5 seconds
 
 /** Pairs of a name and what its JSON holds, as they come. */
 export async function* events(body) {
@@ -16,9 +17,19 @@ export async function* events(body) {
 async function* texts(body) {
   const reader = body.pipeThrough(new TextDecoderStream()).getReader();
   try {
-    for (let { value, done } = await reader.read(); !done; { value, done } = await reader.read()) yield value;
+    for (let { value, done } = await piece(reader); !done; { value, done } = await piece(reader)) yield value;
   } finally {
     reader.cancel().catch(() => {}); // it may have ended by itself
+  }
+}
+
+/** What comes next; a connection that says nothing for long is as good as broken. */
+async function piece(reader) {
+  const quiet = setTimeout(() => reader.cancel(), QUIET);
+  try {
+    return await reader.read();
+  } finally {
+    clearTimeout(quiet);
   }
 }
 

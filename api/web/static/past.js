@@ -5,7 +5,7 @@ const DAY = 24 * 60 * 60 * 1000; // milliseconds that an answer stays which nobo
 const past = document.getElementById("past");
 
 document.addEventListener("arrived", ({ detail }) => {
-  if (!detail?.address) return;
+  if (!detail?.address || detail.status === "redirected_clinical") return; // others may use this browser
   const { question, address, title } = detail;
   put({ question, address, outcome: title.split(" – ")[0].trim(), at: new Date().toISOString() });
 });
