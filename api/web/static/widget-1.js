@@ -522,6 +522,8 @@ class PolicyAssistant extends HTMLElement {
   #count = 0; // of questions that were asked
   #stop = null; // ends what is on its way
   #restored = null; // the promise of what was asked on another page
+  #restoring = new AbortController(); // ends the wait for it
+  #escaping = null; // ends listening for Escape while the launcher is open
 
   connectedCallback() {
     const api = this.getAttribute("api");
@@ -535,6 +537,7 @@ class PolicyAssistant extends HTMLElement {
 
   disconnectedCallback() {
     this.#stop?.abort();
+    this.#escaping?.abort();
   }
 
   #build(launcher) {
@@ -561,9 +564,6 @@ class PolicyAssistant extends HTMLElement {
   #asLauncher(root, opener) {
     const told = { role: "dialog", popover: "manual", hidden: "", "aria-label": opener.textContent };
     for (const [name, value] of Object.entries(told)) this.panel.setAttribute(name, value);
-    this.panel.addEventListener("keydown", (event) => {
-      if (event.key === "Escape" && !event.isComposing) this.#close();
-    });
     this.launcher = opener;
     root.prepend(opener);
   }
@@ -599,16 +599,29 @@ class PolicyAssistant extends HTMLElement {
     this.panel.hidden = false;
     this.panel.showPopover?.();
     this.launcher.hidden = true;
+    this.#listen();
     this.field.focus();
     this.#restored ??= this.#restore();
   }
 
+  // On the whole page: a narrow screen shows nothing but the panel, and the focus may have gone on behind it.
+  #listen() {
+    this.#escaping = new AbortController();
+    const pressed = (event) => {
+      if (event.key === "Escape" && !event.isComposing && !event.defaultPrevented) this.#close();
+    };
+    document.addEventListener("keydown", pressed, { signal: this.#escaping.signal });
+  }
+
+  // The focus goes back to the button, unless it is the host's by now.
   #close() {
     if (!this.launcher) return;
+    const focused = this.getRootNode().activeElement;
+    this.#escaping?.abort();
     this.panel.hidePopover?.();
     this.panel.hidden = true;
     this.launcher.hidden = false;
-    this.launcher.focus();
+    if (!focused || focused === this || focused === document.body) this.launcher.focus();
   }
 
   async #ask(typed) {
@@ -616,8 +629,11 @@ class PolicyAssistant extends HTMLElement {
     if (this.#stop) return this.#say("Wait for the answer, or press Stop.");
     this.#refuse(question ? "" : "The question is empty: write one.");
     if (!question) return this.field.focus();
-    this.#busy(new AbortController());
+    const stop = new AbortController();
+    stop.signal.addEventListener("abort", () => this.#restoring.abort());
+    this.#busy(stop);
     await (this.#restored ??= this.#restore());
+    if (stop.signal.aborted) return this.#stopped();
     const turn = this.#turn(question);
     this.field.value = "";
     this.#say("Searching the documents…");
@@ -629,6 +645,11 @@ class PolicyAssistant extends HTMLElement {
     } finally {
       this.#busy(null);
     }
+  }
+
+  #stopped() {
+    this.#busy(null);
+    this.#say("Stopped.");
   }
 
   async #answered(question, turn, again = true) {
@@ -651,7 +672,9 @@ class PolicyAssistant extends HTMLElement {
     turn.finish(answer);
     this.#bring(turn);
     if (held.answers && answer.status !== "declined") {
-      this.memory.set({ answers: [...held.answers, answer].slice(-MOST_TURNS) });
+      const answers = [...held.answers, answer];
+      const older = answers.slice(0, -MOST_TURNS).map(({ id }) => id); // to be deleted with the others
+      this.memory.set({ answers: answers.slice(-MOST_TURNS), older: [...(held.older ?? []), ...older] });
     }
     return answer;
   }
@@ -698,25 +721,33 @@ class PolicyAssistant extends HTMLElement {
     const held = this.memory.get();
     if (!held) return;
     try {
-      const answers = held.answers ?? (await (await this.service.call(`/v1/conversations/${held.id}`)).json()).answers;
+      const answers = held.answers ?? (await this.#stored(held.id));
       const turns = answers.map((answer) => this.#shown(answer));
       if (turns.length) this.#bring(turns.at(-1));
     } catch (error) {
       if (error.status === 404) this.memory.set(null);
-      else this.#say(`The conversation before cannot be shown. ${error.message}`);
+      else this.#say(`The conversation before cannot be shown. ${error instanceof Problem ? error.message : ""}`);
     }
   }
 
+  async #stored(id) {
+    const { signal } = this.#restoring;
+    const found = await this.service.call(`/v1/conversations/${id}`, { signal });
+    return (await found.json()).answers;
+  }
+
+  // Whole before it is in the page, so that nothing of it is read out as new.
   #shown(answer) {
-    const turn = this.#turn(answer.question);
+    const turn = new Turn(answer.question, this.api, (this.#count += 1));
     turn.finish(answer);
-    return turn;
+    return this.#add(turn);
   }
 
   async #clear() {
     this.#stop?.abort();
     const held = this.memory.get();
-    const paths = held?.id ? [`/v1/conversations/${held.id}`] : (held?.answers ?? []).map(({ id }) => `/v1/answers/${id}`);
+    const ids = [...(held?.older ?? []), ...(held?.answers ?? []).map(({ id }) => id)];
+    const paths = held?.id ? [`/v1/conversations/${held.id}`] : ids.map((id) => `/v1/answers/${id}`);
     try {
       for (const path of paths) await this.#deleted(path);
     } catch (error) {
@@ -738,7 +769,10 @@ class PolicyAssistant extends HTMLElement {
   }
 
   #turn(question) {
-    const turn = new Turn(question, this.api, (this.#count += 1));
+    return this.#add(new Turn(question, this.api, (this.#count += 1)));
+  }
+
+  #add(turn) {
     this.turns.append(turn.element);
     this.clearing.hidden = false;
     this.starters.hidden = true;
