@@ -54,6 +54,12 @@ class ToldCitation:
     deep_link: str | None
     passage: ToldPassage
     source: ToldSource
+    page: int | None = None
+
+    @property
+    def stands_on(self) -> int | None:
+        """The page of the quote; in older answers, that on which its passage begins."""
+        return self.passage.page if self.page is None else self.page
 
     @property
     def ours(self) -> bool:

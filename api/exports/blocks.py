@@ -73,8 +73,8 @@ def _source(citation: ToldCitation) -> str:
         told.insert(1, f"written by {on_one_line(', '.join(source.authors))}")
     if passage.heading_path:
         told.append(f"section {on_one_line(' > '.join(passage.heading_path))}")
-    if passage.page is not None:
-        told.append(f"page {passage.page}")
+    if citation.stands_on is not None:
+        told.append(f"page {citation.stands_on}")
     if source.checked_on:
         told.append(f"last checked {spoken(source.checked_on)}")
     return "; ".join(told)

@@ -26,6 +26,6 @@ def as_quote(citation: ToldCitation) -> str | None:
 def _place(citation: ToldCitation) -> list[str]:
     passage = citation.passage
     parts = [on_one_line(" > ".join(passage.heading_path))] if passage.heading_path else []
-    if passage.page is not None:
-        parts.append(f"page {passage.page}")
+    if citation.stands_on is not None:
+        parts.append(f"page {citation.stands_on}")
     return [f"Place: {', '.join(parts)}."] if parts else []

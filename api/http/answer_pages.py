@@ -11,6 +11,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 
 from api.errors import AssistantError, NotFoundError, StoreError
 from api.http.arriving import arriving
+from api.http.browse.problem_page import PageRoute
 from api.http.conversing import turns_of
 from api.http.events import EVENTS
 from api.http.pages import Form, page
@@ -21,7 +22,7 @@ from api.http.shown import is_stored, shown
 from api.rechecks.public import public_groups
 from ingestion.errors import BuildError, ModelError
 
-answer_pages = APIRouter(include_in_schema=False)
+answer_pages = APIRouter(include_in_schema=False, route_class=PageRoute)
 
 
 @answer_pages.get("/")
@@ -38,20 +39,16 @@ async def post_page(
 
     A script that accepts events is told each statement as it comes.
     """
-    asked = QuestionIn(
-        question=form.get("question", "").replace("\r\n", "\n"),
-        history=await asyncio.to_thread(_before, form.get("after", ""), service),
-        composer="extractive" if form.get("composer") == "extractive" else "auto",
-    )
     if EVENTS in request.headers.get("accept", ""):
-        return await arriving(asked, service, caller)
+        return await arriving(await asyncio.to_thread(_asked, form, service), service, caller)
     try:
+        asked = await asyncio.to_thread(_asked, form, service)
         answer = await give_answer(asked, service, caller)
     except (BuildError, ModelError, AssistantError) as error:
-        status = described(error).status_code
-        return page(service, "ask.html", status, question=asked.question, problem=str(error))
-    if not is_stored(answer, service):
-        return page(service, "answer.html", **shown(answer, service, stays=False))
+        return _again(form, error, service)
+    if not await asyncio.to_thread(is_stored, answer, service):
+        told = await asyncio.to_thread(shown, answer, service, stays=False)
+        return page(service, "answer.html", **told)
     return RedirectResponse(f"{service.access.root_path}/answers/{answer.id}", 303)
 
 
@@ -83,6 +80,23 @@ def post_answer_page(answer_id: str, action: str, _: Form, service: ServiceHere)
         )
     led_to = f"/answers/{answer_id}" if action == "keep" else "/"
     return RedirectResponse(service.access.root_path + led_to, 303)
+
+
+def _asked(form: dict[str, str], service: Service) -> QuestionIn:
+    """What the form asks. Raises BuildError."""
+    return QuestionIn(
+        question=form.get("question", "").replace("\r\n", "\n"),
+        history=_before(form.get("after", ""), service),
+        composer="extractive" if form.get("composer") == "extractive" else "auto",
+    )
+
+
+def _again(form: dict[str, str], error: Exception, service: Service) -> HTMLResponse:
+    """The form as it was sent, with what is wrong."""
+    status = described(error).status_code
+    sent = {"question": form.get("question", ""), "after": form.get("after", "")}
+    chosen = form.get("composer", "")
+    return page(service, "ask.html", status, problem=str(error), chosen=chosen, **sent)
 
 
 def _before(answer_id: str, service: Service) -> list[TurnIn]:

@@ -18,7 +18,10 @@ from fastapi.responses import HTMLResponse
 
 from api.access.caller import Caller
 from api.access.clients import is_key
+from api.answering.admit import admit
+from api.answering.answer import Asked
 from api.errors import AssistantError, ForbiddenError, NotFoundError, StoreError
+from api.http.browse.problem_page import PageRoute
 from api.http.framing import NO_CLIENT, Framed, frame
 from api.http.guard import FRAME, shown_by
 from api.http.pages import fields_of
@@ -32,7 +35,7 @@ from ingestion.errors import BuildError, ModelError
 _NO_KEYS = "This is a key, and a page must not hold one: make a token with it, on your server."
 _RELOAD = "Reload the page around this frame, and open it again."
 _OTHERS = "This token was made for another client than the address names."
-embed_pages = APIRouter(include_in_schema=False)
+embed_pages = APIRouter(include_in_schema=False, route_class=PageRoute)
 
 
 Fields = Annotated[dict[str, str], Depends(fields_of)]
@@ -49,7 +52,12 @@ async def post_frame(
     fields: Fields, request: Request, service: ServiceHere, client: str = ""
 ) -> HTMLResponse:
     """Open the frame with a token, answer a question in it, or begin anew."""
-    framed = Framed(client, fields.get("token", ""), fields.get("conversation", ""))
+    framed = Framed(
+        client,
+        fields.get("token", "").strip(),
+        fields.get("conversation", ""),
+        fields.get("composer", ""),
+    )
     question = fields.get("question", "").replace("\r\n", "\n")
     caller = None
     try:
@@ -59,7 +67,7 @@ async def post_frame(
             return frame(service, replace(framed, conversation=""))
         if "question" not in fields:
             return frame(service, framed)
-        return await _answered(question, fields.get("composer", ""), framed, service, caller)
+        return await _answered(question, framed, service, caller)
     except (BuildError, ModelError, AssistantError) as error:
         held = await asyncio.to_thread(_held, framed, service, caller) if caller else []
         return _refused(error, framed, held, question, service)
@@ -93,14 +101,15 @@ def _admitted(request: Request, service: Service, framed: Framed) -> Caller:
 
 
 async def _answered(
-    question: str, composer: str, framed: Framed, service: Service, caller: Caller
+    question: str, framed: Framed, service: Service, caller: Caller
 ) -> HTMLResponse:
+    admit(Asked(question))  # a bad one begins no conversation
     begun = framed.conversation or await asyncio.to_thread(_begun, service, caller)
     framed = replace(framed, conversation=begun)
     asked = QuestionIn(
         question=question,
         conversation_id=begun or None,
-        composer="extractive" if composer == "extractive" else "auto",
+        composer="extractive" if framed.composer == "extractive" else "auto",
     )
     answer = await give_answer(asked, service, caller)
     held = await asyncio.to_thread(_held, framed, service, caller)

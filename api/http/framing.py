@@ -19,11 +19,14 @@ NO_CLIENT = "There is no such client: look at the address that was put into the 
 
 @dataclass(frozen=True)
 class Framed:
-    """What a frame's forms carry on: its client, the token if one is needed, the conversation."""
+    """What a frame's forms carry on: its client, the token if one is needed, the conversation, and
+    whether a model may phrase answers.
+    """
 
     client: str
     token: str = ""
     conversation: str = ""
+    composer: str = ""
 
 
 def frame(

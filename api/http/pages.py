@@ -117,6 +117,8 @@ def _told(service: Service, here: str, values: dict[str, Any]) -> dict[str, Any]
         "here": here,
         "examples": (),
         "after": "",
+        "chosen": "",
+        "written": "",
         "layout": "layout.html",
     }
     return frame | values

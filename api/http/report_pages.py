@@ -9,13 +9,15 @@ from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
 from api.errors import InadmissibleError, NotFoundError, StoreError
+from api.http.browse.problem_page import PageRoute
 from api.http.pages import Form, page
 from api.http.problems import described
 from api.http.routes.feedback import report
+from api.http.schemas.answers import AnswerOut
 from api.http.schemas.feedback import MOST_OF_A_REPORT, FeedbackIn, Reason
 from api.http.service import CallerHere, Service, ServiceHere, stored
 
-report_pages = APIRouter(include_in_schema=False)
+report_pages = APIRouter(include_in_schema=False, route_class=PageRoute)
 
 REASONS: Mapping[Reason, str] = {
     "wrong_figure": "A figure or a date is wrong",
@@ -39,21 +41,22 @@ def post_report_page(
 ) -> HTMLResponse:
     """Take a report, or say what it lacks; nothing that was written is lost."""
     try:
-        report(answer_id, _reported(form), service, caller)
+        report(answer_id, _reported(form, stored(answer_id, service)), service, caller)
     except InadmissibleError as error:
         return _report_page(answer_id, service, form, error)
     except (NotFoundError, StoreError) as error:
         status = described(error).status_code
-        return page(service, "problem.html", status, problem=str(error))
+        written = form.get("text", "")
+        return page(service, "problem.html", status, problem=str(error), written=written)
     return page(service, "reported.html", answer_id=answer_id)
 
 
-def _reported(form: Mapping[str, str]) -> FeedbackIn:
+def _reported(form: Mapping[str, str], answer: AnswerOut) -> FeedbackIn:
     """The report in `form`. Raises InadmissibleError."""
     reason = next((known for known in get_args(Reason) if known == form.get("reason")), None)
     place, text = form.get("citation", ""), form.get("text", "").replace("\r\n", "\n").strip()
-    if place.isdigit():
-        text = f"Citation {int(place[:3])}. {text}".strip()
+    if place in {str(citation.number) for citation in answer.citations}:
+        text = f"Citation {place}. {text}".strip()
     if len(text) > MOST_OF_A_REPORT:
         problem = f"This is {len(text):,} characters long: write {MOST_OF_A_REPORT:,} at most."
         raise InadmissibleError("text", problem)
@@ -66,16 +69,11 @@ def _report_page(
     form: dict[str, str],
     problem: InadmissibleError | None = None,
 ) -> HTMLResponse:
-    try:
-        answer = stored(answer_id, service)
-    except (NotFoundError, StoreError) as error:
-        status = described(error).status_code
-        return page(service, "problem.html", status, problem=str(error))
     return page(
         service,
         "report.html",
         422 if problem else 200,
-        answer=answer,
+        answer=stored(answer_id, service),
         reasons=REASONS,
         form={"reason": "", "citation": "", "text": "", **form},
         problem=problem,

@@ -11,6 +11,7 @@ from api.exports.wording import banner, provenance
 from api.http.schemas.answers import AnswerOut
 from api.http.service import NOT_STORED, Service
 from api.told import told
+from ingestion.errors import ModelError
 
 
 def is_stored(answer: AnswerOut, service: Service) -> bool:
@@ -42,7 +43,10 @@ def _suggested(answer: AnswerOut, service: Service) -> tuple[str, ...]:
     """What to ask next, but after what is no question on this field."""
     if answer.status in {"redirected_clinical", "declined"} or not answer.standalone_question:
         return ()
-    return service.assistant.suggested(answer.standalone_question)
+    try:
+        return service.assistant.suggested(answer.standalone_question)
+    except ModelError:  # an answer is worth showing without
+        return ()
 
 
 def explained(texts: list[str], service: Service) -> tuple[tuple[Explained, ...], ...]:

@@ -120,6 +120,18 @@ def test_a_clipboard_that_is_refused_leaves_the_text_to_be_copied_by_hand(page: 
     assert page.evaluate("getSelection().toString()").startswith("“The committee sets")
 
 
+def test_a_page_without_a_clipboard_says_so_and_never_says_copied(page: Page) -> None:
+    """Browsers give none to pages on plain http, as many intranets are."""
+    page.add_init_script("Object.defineProperty(navigator, 'clipboard', { value: undefined })")
+    page.reload()
+    ask(page, BUDGET)
+    button = page.get_by_role("button", name="Copy with reference").first
+    button.click()
+    page.locator("#copied").wait_for()
+    assert "Alder Fund (2021) Places that share a budget." in page.locator("#copied").inner_text()
+    assert "Copied" not in button.inner_text()
+
+
 def test_a_panel_closes_where_one_presses_elsewhere(page: Page) -> None:
     """And with the marker of another citation it shows that one."""
     ask(page, "What three things does a place need?")
@@ -130,6 +142,11 @@ def test_a_panel_closes_where_one_presses_elsewhere(page: Page) -> None:
     assert panel.get_by_text("Alder Fund (in its own voice)").is_visible()
     page.locator("h1").click()
     panel.wait_for(state="hidden")
+    page.locator(".marker").first.press("Enter")
+    panel.wait_for()
+    page.get_by_label("Your question").focus()  # it covers nothing that the reader has gone on to
+    panel.wait_for(state="hidden")
+    assert page.evaluate("document.activeElement.id") == "question"
 
 
 def test_a_follow_up_is_understood_by_the_answer_before(page: Page) -> None:

@@ -10,6 +10,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 
 from api.errors import AssistantError
+from api.http.events import EVENTS
 from api.http.pages import page
 from api.http.problems import described
 from api.http.service import service_of
@@ -31,6 +32,8 @@ class PageRoute(APIRoute):
             except RequestValidationError:
                 status, text = 422, _UNREADABLE
             except (AssistantError, BuildError, ModelError) as error:
+                if EVENTS in request.headers.get("accept", ""):
+                    raise  # a script asked, and reads problems
                 status, text = described(error).status_code, str(error)
             return page(service_of(request), "problem.html", status, problem=text)
 

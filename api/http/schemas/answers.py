@@ -21,7 +21,8 @@ from api.store.rechecks import Recheck
 class CitationOut(BaseModel):
     """passage.text[quote_start:quote_end] == quote, in characters.
 
-    `rests_on` are the pages that a digest's words were written from, of its section where known.
+    `rests_on` are the pages that a digest's words were written from, of its section where known;
+    `page` is that on which the quote begins, where the source has pages.
     """
 
     number: int
@@ -35,6 +36,7 @@ class CitationOut(BaseModel):
     passage: PassageOut
     source: SourceOut
     rests_on: list[RestsOnOut] = []
+    page: int | None = None
 
 
 class StatementOut(BaseModel):
@@ -142,6 +144,7 @@ def citation_out(citation: values.Citation) -> CitationOut:
         deep_link=deep_link(citation) if shown else source.url,
         passage=passage_out(passage, source),
         source=source_out(source),
+        page=passage.page_at(citation.quote_start) if shown else None,
         rests_on=[RestsOnOut.model_validate(page, from_attributes=True) for page in pages],
     )
 

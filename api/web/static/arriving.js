@@ -12,6 +12,7 @@ export class Arriving {
   /** Show that the question was sent; `stop` ends it. */
   constructor(sent, stop) {
     this.#sent = sent;
+    document.dispatchEvent(new Event("withdrawn")); // what the page says now is over
     this.#main.replaceChildren(document.getElementById("arriving").content.cloneNode(true));
     this.#part("[data-question]").textContent = sent.get("question");
     this.#part("[data-stop] button").addEventListener("click", stop);
@@ -40,7 +41,9 @@ export class Arriving {
 
   /** What came so far does not hold. */
   replaced() {
-    for (const one of [".answer", "[data-meanings]", ".citations"]) this.#part(one).replaceChildren();
+    for (const one of [".answer", "[data-meanings]", ".citations", ".notices ul"]) this.#part(one).replaceChildren();
+    this.#part(".notices").hidden = true;
+    document.dispatchEvent(new Event("withdrawn"));
   }
 
   notice({ text }) {
@@ -68,6 +71,7 @@ export class Arriving {
     for (const one of ["[data-stop]", "[data-progress]"]) this.#part(one).remove();
     this.#part("[data-again]").hidden = false;
     this.#fillIn();
+    this.#leadBack();
     document.title = document.title.replace(/^.* –/, `${this.#part("h1").textContent} –`);
     problem.focus();
   }
@@ -78,6 +82,13 @@ export class Arriving {
     this.#part("[data-again] textarea").value = this.#sent.get("question");
     const composer = this.#part("[data-again] [name=composer]");
     if (composer) composer.checked = this.#sent.get("composer") === composer.value;
+  }
+
+  /** The address is still that of the answer that stood here. */
+  #leadBack() {
+    if (!/\/answers\/[^/]+$/.test(location.pathname)) return;
+    this.#part("[data-before]").hidden = false;
+    this.#part("[data-before] a").href = location.pathname;
   }
 
   #follow(answer) {

@@ -12,23 +12,31 @@ function show() {
 document.addEventListener("click", async (event) => {
   const button = event.target.closest?.("[data-copy], [data-copy-from]");
   if (!button) return;
-  try {
-    const text = button.dataset.copy ?? (await fetched(button.dataset.copyFrom));
-    await navigator.clipboard.writeText(text).catch(() => shown(button, text));
-    tell(document.getElementById("copied") ? "Select the text and copy it" : "Copied");
-    mark(button);
-  } catch {
-    tell("It could not be fetched. Try again, or download it.");
-  }
+  document.getElementById("copied")?.remove();
+  const text = button.dataset.copy ?? (await fetched(button.dataset.copyFrom));
+  if (text === null) return below(button, "p", "It could not be fetched. Try again, or download it below.");
+  if (await copied(text)) return mark(button);
+  getSelection().selectAllChildren(below(button, "pre", text));
+  tell("The browser does not let this page copy. The text stands below, selected: copy it from there.");
 });
 
+/** Whether the clipboard took it; on plain http there is none. */
+async function copied(text) {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 async function fetched(address) {
-  const response = await fetch(address);
-  if (!response.ok) throw new Error(`${response.status}`);
-  return response.text();
+  const response = await fetch(address).catch(() => null);
+  return response?.ok ? response.text() : null;
 }
 
 function mark(button) {
+  tell("Copied");
   const words = button.firstChild;
   const before = words.data;
   if (before.startsWith("Copied")) return;
@@ -36,14 +44,14 @@ function mark(button) {
   setTimeout(() => { words.data = before; }, 2000);
 }
 
-/** The clipboard is refused: the text stands below the button, selected. */
-function shown(button, text) {
-  document.getElementById("copied")?.remove();
-  const place = document.createElement("pre");
+/** `words` below the button, for whoever sees the page and whoever hears it. */
+function below(button, tag, words) {
+  const place = document.createElement(tag);
   place.id = "copied";
   place.className = "copied card";
   place.tabIndex = 0;
-  place.textContent = text;
+  place.textContent = words;
   button.parentElement.after(place);
-  getSelection().selectAllChildren(place);
+  tell(words);
+  return place;
 }

@@ -13,6 +13,7 @@ document.addEventListener("click", (event) => {
   const cited = marker && document.getElementById(marker.hash.slice(1));
   if (!cited || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
+  close();
   fill(cited, marker.textContent);
   panel.showPopover({ source: marker });
   panel.focus();
@@ -22,7 +23,7 @@ document.addEventListener("click", (event) => {
 panel.addEventListener("click", (event) => {
   const leaving = event.target.closest("[data-close], [data-to]");
   if (!leaving) return;
-  panel.hidePopover();
+  close();
   const cited = document.getElementById(leaving.dataset.to);
   if (!cited) return;
   cited.tabIndex = -1;
@@ -30,10 +31,15 @@ panel.addEventListener("click", (event) => {
   cited.scrollIntoView();
 });
 
-// Another answer takes the place of the one that the panel belongs to.
-document.addEventListener("arrived", () => {
-  if (!panel.isConnected) document.querySelector("main").append(panel);
+// It covers nothing that the reader has gone on to, and tells nothing of a question that is over.
+panel.addEventListener("focusout", ({ relatedTarget }) => {
+  if (relatedTarget && !panel.contains(relatedTarget)) close();
 });
+document.addEventListener("withdrawn", close);
+
+function close() {
+  if (panel.matches(":popover-open")) panel.hidePopover();
+}
 
 function fill(cited, marker) {
   const heading = document.createElement("h2");

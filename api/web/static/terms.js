@@ -3,6 +3,7 @@
 const LEAVING = 300; // milliseconds for the pointer to come from the word to its meaning
 
 const known = new WeakSet();
+const reading = () => document.querySelector(".panel:popover-open"); // passing over a word closes no citation
 
 document.addEventListener("arrived", explain);
 explain();
@@ -39,7 +40,7 @@ function open(button) {
     setTimeout(() => { closing = false; });
   });
   for (const one of [word, meaning]) {
-    one.addEventListener("pointerenter", (event) => { if (event.pointerType === "mouse") show(); });
+    one.addEventListener("pointerenter", (event) => { if (event.pointerType === "mouse" && !reading()) show(); });
     one.addEventListener("pointerleave", (event) => { if (event.pointerType === "mouse") leave(); });
     one.addEventListener("focusout", leave);
   }

@@ -395,7 +395,8 @@ function cited(citation, id, api, back) {
   const address =
     `${api}/passages/${encodeURIComponent(passage.id)}` +
     `?start=${citation.quote_start}&end=${citation.quote_end}#passage`;
-  const page = passage.page ? `, page ${passage.page}` : "";
+  const stands = citation.page ?? passage.page;
+  const page = stands ? `, page ${stands}` : "";
   const place = make("details", {},
     make("summary", {}, "The words in their passage", skipped(` (citation ${number})`)),
     make("p", { class: "passage", dir: "auto" }, ...inPlace(citation)),
