@@ -119,6 +119,7 @@ def _told(service: Service, here: str, values: dict[str, Any]) -> dict[str, Any]
         "after": "",
         "chosen": "",
         "written": "",
+        "replying": False,
         "layout": "layout.html",
     }
     return frame | values

@@ -30,9 +30,9 @@ REASONS: Mapping[Reason, str] = {
 
 
 @report_pages.get("/answers/{answer_id}/report")
-def get_report_page(answer_id: str, service: ServiceHere) -> HTMLResponse:
-    """The form that reports an answer."""
-    return _report_page(answer_id, service, {})
+def get_report_page(answer_id: str, service: ServiceHere, citation: str = "") -> HTMLResponse:
+    """The form that reports an answer; `citation` is the number of the one meant, if any."""
+    return _report_page(answer_id, service, {"citation": citation})
 
 
 @report_pages.post("/answers/{answer_id}/report")

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from api.store.tables import feedback
+from ingestion.readers.pdf import read_pdf
 from tests.api.documents import BUDGET, POLL, UNANSWERED
 from tests.browser.conftest import Site
 from tests.browser.test_asking import ask
@@ -42,6 +43,8 @@ TREE = """
         - paragraph:
           - button "Copy with reference (citation 1)"
           - button "Copy as quote (citation 1)"
+        - paragraph:
+          - button "Report this citation (1)"
 """
 
 
@@ -183,10 +186,10 @@ def test_a_wrong_citation_is_reported(browser: Browser, site: Site, scripts: boo
     page.goto("/")
     page.get_by_label("Your question").fill(BUDGET)
     page.get_by_role("button", name="Ask", exact=True).click()
-    page.get_by_role("link", name="Report a wrong answer or citation").click()
+    page.get_by_role("button", name="Report this citation (1)").click()
+    assert page.get_by_label("Which citation?").input_value() == "1"
     words = f"The chair sets it, see page 4 ({scripts})."
     page.get_by_label("What should it say").fill(words)
-    page.get_by_label("Which citation?").select_option("1")
     page.get_by_role("button", name="Send the report").click()
     assert "choose a reason" in page.locator(".error").inner_text()
     assert page.get_by_label("What should it say").input_value() == words
@@ -199,8 +202,62 @@ def test_a_wrong_citation_is_reported(browser: Browser, site: Site, scripts: boo
     context.close()
 
 
-def test_a_printed_answer_holds_all_of_its_citations_and_no_buttons(page: Page) -> None:
-    """Details are open on paper, with the addresses of what is cited."""
+def test_a_citation_is_reported_from_its_panel_too(page: Page) -> None:
+    """The one that is read; a number that the answer does not have chooses none."""
+    ask(page, "What three things does a place need?")
+    page.locator(".marker").nth(1).click()
+    page.get_by_role("dialog").get_by_role("button", name="Report this citation (2)").click()
+    page.wait_for_url("**/report?citation=2")
+    chosen = page.get_by_label("Which citation?")
+    assert chosen.input_value() == "2"
+    page.goto(page.url.replace("=2", "=99"))
+    assert chosen.input_value() == ""
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_question_back_is_answered_just_under_it(
+    browser: Browser, site: Site, scripts: bool
+) -> None:
+    """The form comes before anything else; a few words go with the question, or one starts anew."""
+    context = browser.new_context(base_url=site.origin, java_script_enabled=scripts)
+    page = context.new_page()
+    page.goto("/")
+    page.get_by_label("Your question").fill("What does the plan say?")
+    page.get_by_role("button", name="Ask", exact=True).click()
+    page.get_by_role("heading", name="One question back").wait_for()
+    below = page.locator(".answer ~ :has(button)").first
+    below.get_by_label("Your reply").fill("The 2015 one")
+    below.get_by_role("button", name="Ask", exact=True).click()
+    page.get_by_text("Understood as: What does the plan say? The 2015 one").wait_for()
+    page.get_by_role("link", name="Start afresh").click()
+    page.wait_for_url(f"{site.origin}/")
+    assert page.locator("[name=after]").count() == 0
+    context.close()
+
+
+def test_a_printed_answer_holds_all_of_its_citations_and_nothing_to_press(page: Page) -> None:
+    """What reads a printed PDF finds question, words, source, address and provenance in it."""
+    ask(page, BUDGET)
+    page.locator(".marker").first.click()
+    page.keyboard.press("Escape")
+    outline = read_pdf(page.pdf())
+    words = " ".join(outline.text.split())
+    for told in (
+        BUDGET,
+        "The committee sets one pooled budget for neighbourhood teams every April. [1]",
+        "Matches the text held here",
+        "Places that share a budget <https://alder.example/places",
+        "A place committee brings the hospital trust",  # the passage, which is folded on screen
+        "How places share a budget",
+        "Corpus version:",
+    ):
+        assert told in words
+    for left_out in ("Copy", "Report", "Keep this answer", "Ask another", "What else", "See it in"):
+        assert left_out not in words
+
+
+def test_print_shows_no_button_form_or_suggestion(page: Page) -> None:
+    """And opens details, as is seen before a printer is asked."""
     ask(page, BUDGET)
     page.emulate_media(media="print")
     assert page.locator("dt", has_text="Section").is_visible()

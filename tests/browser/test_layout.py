@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 import pytest
 
+from api.access.caller import ANYONE
+from api.store.rechecks import Recheck, RecheckStore
 from tests.api.documents import BUDGET, PERSONAL, UNANSWERED
 from tests.browser.conftest import Site
 from tests.browser.looks import check
@@ -15,6 +18,8 @@ from tests.browser.test_asking import ask
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
+
+    from api.assistant import Assistant
 
 Opened = Callable[..., "Page"]
 Scheme = Literal["light", "dark"]
@@ -32,6 +37,8 @@ PAGES = {
     "clinical": "Should I take antibiotics for my cough?",
     "error": "   ",
     "greeting": "Hello",
+    "thanks": "Thank you",
+    "partial": f"{BUDGET} And which hospital trust runs a fleet of submarines?",
     "out of scope": "What is the capital of France?",
     "question back": "What does the report say?",
     "superseded": "How soon does the council arrange home care after a discharge from Dogwood?",
@@ -105,6 +112,54 @@ def test_what_opens_and_what_follows_breaks_no_rule(opened: Opened, width: int) 
     page.get_by_role("button", name="Ask", exact=True).click()
     page.get_by_text("cannot be reached").wait_for()
     check(page, "no answer")
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(320, "light"), (1280, "dark")])
+def test_an_answer_that_is_no_longer_so_breaks_no_rule(
+    opened: Opened, site: Site, assistant: Assistant, width: int, scheme: Scheme
+) -> None:
+    """Its banner stands before the statements. Nor does the page on accessibility."""
+    page = opened(width, scheme)
+    ask(page, BUDGET)
+    page.goto(f"/answers/{of_an_older_corpus(page, site, assistant)}")
+    assert page.locator(".banner + .answer").is_visible()
+    assert page.locator(".banner").get_by_role("button", name="Ask again").is_visible()
+    check(page, "banner")
+    page.get_by_role("link", name="Accessibility").click()
+    page.get_by_role("heading", name="Accessibility", exact=True).wait_for()
+    check(page, "accessibility")
+
+
+def of_an_older_corpus(page: Page, site: Site, assistant: Assistant) -> str:
+    """The id of the answer that `page` shows, as if given before the corpus was changed."""
+    body = page.request.get(f"/v1/answers/{page.url.rpartition('/')[2]}").json()
+    older = {**body, "id": secrets.token_urlsafe(16), "corpus_version": "older"}
+    site.answers.save(older["id"], older, ANYONE)
+    live = assistant.parts().corpus_version
+    told = Recheck(older["id"], live, "different", {"published": "2026-11-01T09:00:00+00:00"})
+    RecheckStore(site.engine).save(told)
+    answer_id: str = older["id"]
+    return answer_id
+
+
+def test_a_panel_stands_at_the_foot_of_a_narrow_screen(opened: Opened) -> None:
+    """Over its width, with publisher and date in sight; on a wide one it is beside its marker."""
+    page = opened(320)
+    for width, beside in ((320, False), (1280, True)):
+        page.set_viewport_size({"width": width, "height": 800})
+        page.goto("/")
+        ask(page, BUDGET)
+        page.locator(".marker").first.click()
+        panel = page.get_by_role("dialog")
+        panel.get_by_text("Alder Fund, 14 June 2021").wait_for()
+        box, marker = panel.bounding_box(), page.locator(".marker").first.bounding_box()
+        assert box
+        assert marker
+        below = box["y"] - marker["y"] - marker["height"]
+        assert (abs(below) < 16) is beside
+        assert box["y"] >= 0
+        assert box["y"] + box["height"] <= 800
+        assert box["width"] > 300 or beside
 
 
 def test_what_is_pressed_is_large_enough(opened: Opened) -> None:
