@@ -214,6 +214,14 @@ def test_a_citation_is_reported_from_its_panel_too(page: Page) -> None:
     assert chosen.input_value() == ""
 
 
+def test_no_report_is_offered_where_none_can_be_sent(page: Page) -> None:
+    """The frame shows the same citations, and has no page that reports."""
+    page.goto("/embed")
+    ask(page, BUDGET)
+    assert page.locator("blockquote").is_visible()
+    assert page.get_by_role("button", name="Report this citation").count() == 0
+
+
 @pytest.mark.parametrize("scripts", [True, False])
 def test_a_question_back_is_answered_just_under_it(
     browser: Browser, site: Site, scripts: bool
