@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse
 from api.http.pages import page
 from api.http.schemas.sources import source_out
 from api.http.service import ServiceHere
-from ingestion.sources import Passage, Source
+from ingestion.sources import Source
 
 source_pages = APIRouter(include_in_schema=False)
 
@@ -31,6 +31,7 @@ def get_passage_page(
         problem = "There is no such passage in the live build."
         return page(service, "ask.html", 404, question="", problem=problem)
     source = index.build.by_id[passage.source_id]
+    on_page = passage.page_at(start or 0)
     shown = index.passages_of(source.id) if source.display == "full" else [passage]
     return page(
         service,
@@ -38,17 +39,18 @@ def get_passage_page(
         source=source_out(source),
         display=source.display,
         passage=passage,
-        address=_address(source, passage),
+        on_page=on_page,
+        address=_address(source, on_page),
         parts=_marked(passage.text, start, end),
         shown=shown if source.display != "link" else [],
     )
 
 
-def _address(source: Source, passage: Passage) -> str | None:
-    """The original, at the passage's page where it has pages."""
-    if source.url is None or passage.page is None:
+def _address(source: Source, on_page: int | None) -> str | None:
+    """The original, at the page where it has pages."""
+    if source.url is None or on_page is None:
         return source.url
-    return f"{source.url.partition('#')[0]}#page={passage.page}"
+    return f"{source.url.partition('#')[0]}#page={on_page}"
 
 
 def _marked(text: str, start: int | None, end: int | None) -> tuple[str, str, str]:

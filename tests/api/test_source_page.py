@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tests.api.documents import EXCERPT_SOURCE, LINKED_MARKER
+from ingestion.embedded_engine import EmbeddedStore
+from ingestion.settings import BUNDLED_NAME
+from ingestion.sync import sync
+from tests.api.documents import BUDGET, EXCERPT_SOURCE, LINKED_MARKER
+from tests.api.service import assistant_over, serving
+from tests.pdfs import drawn, written
 
 if TYPE_CHECKING:
     from fastapi.testclient import TestClient
+
+    from ingestion.embedding import EmbeddingModel
 
 
 def passages(client: TestClient, source: str) -> list[str]:
@@ -65,3 +73,34 @@ def test_offsets_beyond_the_passage_do_no_harm(client: TestClient) -> None:
     assert client.get(address, params={"start": 10**9, "end": 3}).status_code == 200
     assert client.get(address, params={"start": "x"}).status_code == 422
     assert client.get("/passages/none.00000000.0").status_code == 404
+
+
+def test_the_page_is_the_one_on_which_the_quote_begins(
+    tmp_path: Path, model: EmbeddingModel
+) -> None:
+    """The bug: of a passage that runs over two pages it was the first, wherever the quote stood."""
+    corpus, data = tmp_path / "corpus", tmp_path / "data"
+    corpus.mkdir()
+    first = written(
+        "The place committee meets each month in the old town hall, where it hears from"
+    )
+    second = written(
+        "all wards. The place committee sets one pooled budget for neighbourhood teams."
+    )
+    (corpus / "harbour.pdf").write_bytes(drawn(first, second, title="The harbour"))
+    (corpus / "harbour.yaml").write_text(
+        "publisher: Harbour Trust\nurl: https://harbour.example/report.pdf\ndisplay: full\n"
+    )
+    sync((corpus,), EmbeddedStore(data), data, BUNDLED_NAME, lambda: model)
+    with serving(assistant_over(data, model), tmp_path) as client:
+        asked = {"question": BUDGET}
+        answer = client.post("/v1/answers", json=asked).json()
+        cited = answer["citations"][0]
+        assert (cited["passage"]["page"], cited["page"]) == (1, 2)
+        page = client.get(f"/answers/{answer['id']}").text
+        assert "See it in its place, page 2" in page
+        assert "Place: page 2." in page
+        told = client.get(f"/v1/answers/{answer['id']}/export?format=text").text
+        assert "; page 2" in told
+        place = f"/passages/{cited['passage']['id']}?start={cited['quote_start']}"
+        assert "report.pdf#page=2" in client.get(place).text
