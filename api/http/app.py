@@ -24,6 +24,7 @@ from api.http.contract import complete_contract, name_of
 from api.http.cors import ClientsCors
 from api.http.embed import embed_pages
 from api.http.guard import Arrive, Guard
+from api.http.head import AnswerHead
 from api.http.leaving import Leaving
 from api.http.metrics import Metrics, measured
 from api.http.middleware import LimitBody, Observe
@@ -81,6 +82,7 @@ def create_app(assistant: Assistant, stores: Stores, access: Access | None = Non
     app.add_middleware(Guard, access=access)
     app.add_middleware(ClientsCors, origins=stores.clients.origins)
     app.add_middleware(OpenAIErrors)  # around all that may refuse
+    app.add_middleware(AnswerHead)
     app.add_middleware(Observe, metrics=metrics)
     if access.proxies:
         trusted = [str(network) for network in access.proxies]

@@ -78,7 +78,9 @@ def add_problem_handlers(app: FastAPI) -> None:
     def http(request: Request, error: HTTPException) -> JSONResponse:
         detail = _DETAILS.get(error.status_code, str(error.detail))
         response = problem(error.status_code, detail)
-        response.headers.update({**(error.headers or {}), **_allowed(error.status_code, request)})
+        response.headers.update(error.headers or {})
+        if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+            response.headers["Allow"] = _allowed(response.headers.get("Allow", ""), request)
         return response
 
 
@@ -110,15 +112,12 @@ def _headers(error: BaseException) -> dict[str, str]:
     return {"WWW-Authenticate": "Bearer"} if isinstance(error, UnauthorisedError) else {}
 
 
-def _allowed(status: int, request: Request) -> dict[str, str]:
+def _allowed(by_route: str, request: Request) -> str:
     """All methods of the address, where a router knows those of one route alone."""
     path = getattr(request.scope.get("route"), "path", "")
-    methods = (
-        request.app.openapi()["paths"].get(path)
-        if status == HTTPStatus.METHOD_NOT_ALLOWED
-        else None
-    )
-    return {"Allow": ", ".join(sorted(methods)).upper()} if methods else {}
+    told = request.app.openapi()["paths"].get(path, by_route.split(", "))
+    methods = {method.upper() for method in told}
+    return ", ".join(sorted(methods | ({"HEAD"} if "GET" in methods else set())))
 
 
 def _faulty(status: int, faults: list[dict[str, str]]) -> JSONResponse:

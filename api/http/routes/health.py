@@ -13,14 +13,12 @@ from api.http.service import ServiceHere
 health = APIRouter()
 
 
-@health.head("/healthz", include_in_schema=False)
 @health.get("/healthz")
 def get_health() -> HealthOut:
     """Whether the process is alive."""
     return HealthOut(status="alive")
 
 
-@health.head("/readyz", response_model=None, include_in_schema=False)
 @health.get("/readyz", response_model=HealthOut, responses=problems(503))
 def get_readiness(service: ServiceHere) -> object:
     """Whether questions can be answered here; each part is ok, or the reason why not is told."""
