@@ -13,6 +13,7 @@ import httpx2
 import pytest
 from jsonschema import Draft202012Validator
 
+from api.http.schemas.given import FiltersIn
 from tests.api.documents import BUDGET, CORPUS, LINKED_MARKER, PERSONAL, POLL, UNANSWERED
 
 if TYPE_CHECKING:
@@ -135,6 +136,45 @@ def test_history_and_filters_are_taken(origin: str) -> None:
     result = called(origin, "ask", question="And before the pandemic?", history=turns,
                     filters={"source": ["cedar-poll"]}, store=False)  # fmt: skip
     assert "38 per cent" in result.structured_content["text"]
+
+
+@pytest.mark.parametrize(
+    ("tool", "needed", "optional"),
+    [
+        ("ask", {"question": BUDGET}, ["history", "filters", "composer", "store"]),
+        ("search", {"q": BUDGET}, ["limit", *FiltersIn.model_fields]),
+        ("positions", {"topic": "shared rotas"}, [*FiltersIn.model_fields]),
+        ("list_sources", {}, ["filters"]),
+    ],
+)
+def test_an_argument_that_is_null_is_as_one_that_is_absent(
+    origin: str, tool: str, needed: dict[str, str], optional: list[str]
+) -> None:
+    """Many clients send null for whatever a model leaves out; at any depth."""
+    nulls: dict[str, object] = dict.fromkeys(optional)
+    result = using(origin, lambda c: c.call_tool(tool, {**needed, **nulls}))
+    assert result.is_error is False, text_of(result)
+    bare = using(origin, lambda c: c.call_tool(tool, needed))
+    assert text_of(result) == text_of(bare)
+
+
+def test_a_null_within_an_argument_is_as_one_that_is_absent(origin: str) -> None:
+    """Filters are an argument with fields of their own."""
+    filters = {**dict.fromkeys(FiltersIn.model_fields), "source": ["cedar-poll"]}
+    result = called(origin, "ask", question=POLL, filters=filters)
+    cited = result.structured_content["citations"]
+    assert {one["source"]["id"] for one in cited} == {"cedar-poll"}
+
+
+@pytest.mark.parametrize(
+    ("tool", "name"),
+    [("ask", "question"), ("search", "q"), ("get_passage", "passage_id"), ("positions", "topic")],
+)
+def test_what_is_needed_may_not_be_null(origin: str, tool: str, name: str) -> None:
+    """It is as absent as any other."""
+    result = using(origin, lambda c: c.call_tool(tool, {name: None}))
+    assert result.is_error is True
+    assert text_of(result) == f"{name}: This field is needed: add it."
 
 
 def test_a_passage_is_read_by_the_id_that_a_search_names(origin: str) -> None:

@@ -106,11 +106,18 @@ async def _called(
     tool: Tool, arguments: dict[str, Any], service: Service, caller: Caller
 ) -> BaseModel:
     try:
-        told = tool.given.model_validate(arguments)
+        told = tool.given.model_validate(_without_nulls(arguments))
     except ValidationError as error:
         entries = [{**one, "loc": ("arguments", *one["loc"])} for one in error.errors()]
         raise RequestValidationError(entries) from None
     return await tool.call(told, service, caller)
+
+
+def _without_nulls(value: object) -> object:
+    """Without what is null: many clients send that for each argument that they leave out."""
+    if isinstance(value, dict):
+        return {name: _without_nulls(one) for name, one in value.items() if one is not None}
+    return [_without_nulls(one) for one in value] if isinstance(value, list) else value
 
 
 def _told(tool: Tool, given: BaseModel) -> CallToolResult:
