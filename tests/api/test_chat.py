@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import httpx2
 import pytest
 
 from api.http.chat.text import without_references
+from api.http.schemas.chat import ChatIn, IgnoredIn
 from tests.api.documents import BUDGET, LINKED_MARKER, PERSONAL, POLL, UNANSWERED
 
 if TYPE_CHECKING:
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from api.assistant import Assistant
 
 MODEL = "integration-policy-assistant"
+TOOL = {"type": "function", "function": {"name": "clock", "parameters": {"type": "object"}}}
 
 
 @pytest.fixture(scope="module")
@@ -226,6 +229,98 @@ def test_what_changes_nothing_is_ignored(openai: OpenAI) -> None:
         stop=["\n"], tools=[], response_format={"type": "text"}, logprobs=False,
     )  # fmt: skip
     assert answer_in(completion.choices[0].message)["status"] == "answered"
+
+
+EARLIER: dict[str, list[dict[str, object]]] = {
+    "a tool that was called": [
+        {"role": "assistant", "content": None, "tool_calls": [
+            {"id": "c1", "type": "function", "function": {"name": "clock", "arguments": "{}"}}]},
+        {"role": "tool", "tool_call_id": "c1", "content": "noon"},
+    ],
+    "a tool that gave parts": [
+        {"role": "assistant", "content": "", "tool_calls": [
+            {"id": "c1", "type": "function", "function": {"name": "clock", "arguments": "{}"}}]},
+        {"role": "tool", "tool_call_id": "c1", "content": [{"type": "text", "text": "noon"}]},
+    ],
+    "a function that was called": [
+        {"role": "assistant", "content": None,
+         "function_call": {"name": "clock", "arguments": "{}"}},
+        {"role": "function", "name": "clock", "content": "noon"},
+    ],
+    "a picture": [
+        {"role": "user", "content": [
+            {"type": "image_url", "image_url": {"url": "data:image/png;base64,iVBORw0KGgo="}}]},
+        {"role": "assistant", "content": "A ward."},
+    ],
+    "a picture with words": [
+        {"role": "user", "content": [
+            {"type": "text", "text": "What is this?"},
+            {"type": "image_url", "image_url": {"url": "https://pictures.example/ward.png"}}]},
+        {"role": "assistant", "content": [{"type": "text", "text": "A ward."}]},
+    ],
+    "a file and a sound": [
+        {"role": "user", "content": [
+            {"type": "file", "file": {"file_id": "f1"}},
+            {"type": "input_audio", "input_audio": {"data": "AAAA", "format": "wav"}}]},
+        {"role": "assistant", "content": [{"type": "refusal", "refusal": "I cannot."}]},
+    ],
+    "a part without a type": [{"role": "user", "content": [{"image": "x"}]}],
+    "an empty turn": [{"role": "user", "content": ""}, {"role": "assistant", "content": []}],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", EARLIER)
+def test_what_is_no_text_in_an_earlier_turn_is_left_out(openai: OpenAI, name: str) -> None:
+    """Front ends send the whole chat again, with what other models made of it."""
+    messages: list[Any] = [
+        {"role": "user", "content": POLL},
+        *EARLIER[name],
+        {"role": "user", "content": "And before the pandemic?"},
+    ]
+    message = openai.chat.completions.create(model=MODEL, messages=messages).choices[0].message
+    assert "38 per cent" in answer_in(message)["text"]
+
+
+def test_a_question_before_a_tool_call_is_answered(openai: OpenAI) -> None:
+    """A client that looks something up first sends what it found behind the question."""
+    messages: list[Any] = [{"role": "user", "content": BUDGET}, *EARLIER["a tool that was called"]]
+    message = openai.chat.completions.create(model=MODEL, messages=messages).choices[0].message
+    assert answer_in(message)["question"] == BUDGET
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        {"chat_template_kwargs": {"enable_thinking": False}},
+        {"think": False, "keep_alive": "5m", "options": {"temperature": 0}},
+        {"think": "high"},
+        {"tools": [TOOL], "tool_choice": "none", "parallel_tool_calls": False},
+        {"functions": [{"name": "clock"}], "function_call": "none"},
+        {"metadata": {"chat": "1"}, "user": "u1", "seed": 1, "logit_bias": {"50256": -100}},
+        {"stream_options": {"include_usage": True, "include_obfuscation": False}},
+        {"reasoning_effort": "low", "service_tier": "auto", "prompt_cache_key": "k"},
+        {"reasoning": {"effort": "low"}, "provider": {"order": []}, "cache_prompt": True},
+        dict.fromkeys(IgnoredIn.model_fields),
+        {
+            name: None
+            for name in ChatIn.model_fields
+            if name not in {"model", "messages", "filters"}
+        },
+    ],
+    ids=lambda sent: next(iter(sent)),
+)
+def test_what_other_clients_send_is_ignored(origin: str, sent: dict[str, object]) -> None:
+    """Fields of other servers, and what asks for nothing."""
+    body = {"model": MODEL, "messages": said(BUDGET), **sent}
+    response = httpx2.post(f"{origin}/v1/chat/completions", json=body)
+    assert response.status_code == 200, response.text
+    assert response.json()["choices"][0]["message"]["answer"]["status"] == "answered"
+
+
+def test_every_field_that_is_ignored_is_listed() -> None:
+    """In examples/README.md, where whoever writes a client looks."""
+    told = (Path(__file__).parents[2] / "examples" / "README.md").read_text("utf-8")
+    assert [name for name in IgnoredIn.model_fields if f"`{name}`" not in told] == []
 
 
 def test_the_models_are_listed(openai: OpenAI) -> None:

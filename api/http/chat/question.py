@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -11,15 +11,17 @@ from api.answering.admit import MOST_TURN_CHARACTERS, MOST_TURNS
 from api.answering.answer import ComposerChoice
 from api.errors import InadmissibleError, NotFoundError
 from api.http.chat.text import without_references
-from api.http.schemas.chat import ChatIn, MessageIn, Model
+from api.http.schemas.chat import ChatIn, MessageIn, Model, PartIn
 from api.http.schemas.given import QuestionIn, TurnIn
 
 COMPOSER_OF: dict[Model, ComposerChoice] = {
     "integration-policy-assistant": "auto",
     "integration-policy-assistant-extractive": "extractive",
 }
-_IGNORED_ROLES = {"system", "developer"}
+_ROLES = {"user", "assistant"}
+_IGNORED_ROLES = {"system", "developer", "tool", "function"}
 _TURN = re.compile(r"history\[(\d+)\](.*)")
+_OFFERED = {"tools": "tool_choice", "functions": "function_call"}  # and what says to call none
 _ASKS_FOR_NOTHING: dict[str, tuple[object, ...]] = {
     "n": (1,),
     "tools": ([],),
@@ -62,27 +64,25 @@ def question_of(told: ChatIn) -> ChatQuestion:
     """The last message as the question, the turns before it as its history.
 
     Raises NotFoundError for a model that is not there, and InadmissibleError for parameters that
-    ask for what this cannot do, for messages that are not text, and where no user has the last
-    word. Of a long chat the latest turns count, and of a long turn its beginning.
+    ask for what this cannot do, for a question that is not text, and where no user has the last
+    word. Of a long chat the latest turns count, of a long turn its beginning, and of earlier turns
+    what is text: pictures, files and tool calls are left out.
     """
     model = model_named(told.model)
     _refuse_unsupported(told)
-    spoken = [
-        (place, message.role, _words(place, message))
-        for place, message in enumerate(told.messages)
-        if message.role not in _IGNORED_ROLES
-    ]
-    if not spoken or spoken[-1][1] != "user":
+    spoken = [(n, m) for n, m in enumerate(told.messages) if _is_spoken(n, m)]
+    if not spoken or spoken[-1][1].role != "user":
         raise InadmissibleError("messages", "The last message must be the user's: ask there.")
-    kept = spoken[-MOST_TURNS - 1 :]
+    place, last = spoken[-1]
+    before = [(n, turn) for n, m in spoken[:-1] if (turn := _turn(m)) is not None][-MOST_TURNS:]
     question = QuestionIn(
-        question=kept[-1][2],
-        history=[_turn(role, words) for _, role, words in kept[:-1]],
+        question=_asked(place, last),
+        history=[turn for _, turn in before],
         filters=told.filters,
         composer=COMPOSER_OF[model],
         store=told.store is not False,
     )
-    return ChatQuestion(model, question, tuple(place for place, _, _ in kept))
+    return ChatQuestion(model, question, (*(n for n, _ in before), place))
 
 
 def model_named(name: str) -> Model:
@@ -96,7 +96,10 @@ def model_named(name: str) -> Model:
 def _refuse_unsupported(told: ChatIn) -> None:
     for name, harmless in _ASKS_FOR_NOTHING.items():
         value = getattr(told, name)
-        if value is not None and not any(_same(value, one) for one in harmless):
+        called = _OFFERED.get(name)
+        if value is None or (called is not None and getattr(told, called) == "none"):
+            continue
+        if not any(_same(value, one) for one in harmless):
             problem = "This assistant answers with one text from its corpus: leave this out."
             raise InadmissibleError(name, problem)
 
@@ -105,29 +108,42 @@ def _same(value: object, other: object) -> bool:
     return type(value) is type(other) and value == other  # True is not 1
 
 
-def _words(place: int, message: MessageIn) -> str:
-    if message.role not in {"user", "assistant"}:
+def _is_spoken(place: int, message: MessageIn) -> bool:
+    """Whether a message is a turn: the user's, or an assistant's that is not only a tool call."""
+    if message.role not in _ROLES | _IGNORED_ROLES:
         problem = "There is no such role here: use user, assistant or system."
         raise InadmissibleError(f"messages[{place}].role", problem)
-    if isinstance(message.content, str):
-        return message.content
+    return message.role == "user" or (message.role == "assistant" and bool(_words(message)))
+
+
+def _asked(place: int, message: MessageIn) -> str:
+    """The words of the question, which has to be text and nothing else."""
     if message.content is None:
         raise InadmissibleError(f"messages[{place}].content", "This message is empty: add words.")
-    return "\n".join(_texts(place, message))
+    if isinstance(message.content, list):
+        for number, part in enumerate(message.content):
+            if _text(part) is None:
+                field = f"messages[{place}].content[{number}]"
+                problem = "Only text can be read here: send a part of type text."
+                raise InadmissibleError(field, problem)
+    return _words(message)
 
 
-def _texts(place: int, message: MessageIn) -> Sequence[str]:
-    assert isinstance(message.content, list)
-    texts = []
-    for number, part in enumerate(message.content):
-        if part.type != "text" or part.text is None:
-            field = f"messages[{place}].content[{number}]"
-            raise InadmissibleError(field, "Only text can be read here: send a part of type text.")
-        texts.append(part.text)
-    return texts
-
-
-def _turn(role: str, words: str) -> TurnIn:
-    if role == "user":
+def _turn(message: MessageIn) -> TurnIn | None:
+    """An earlier message as a turn; None where there is no text in it."""
+    words = _words(message)
+    if not words.strip():
+        return None
+    if message.role == "user":
         return TurnIn(role="user", content=words[:MOST_TURN_CHARACTERS])
     return TurnIn(role="assistant", content=without_references(words)[:MOST_TURN_CHARACTERS])
+
+
+def _words(message: MessageIn) -> str:
+    if isinstance(message.content, list):
+        return "\n".join(text for part in message.content if (text := _text(part)) is not None)
+    return message.content or ""
+
+
+def _text(part: PartIn) -> str | None:
+    return part.text if part.type == "text" else None

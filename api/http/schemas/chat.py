@@ -14,16 +14,18 @@ Model = Literal["integration-policy-assistant", "integration-policy-assistant-ex
 
 
 class PartIn(BaseModel):
-    """A part of a message; parts that are not text are refused."""
+    """A part of a message; of the last message only text can be read."""
 
-    type: str
+    type: str = ""
     text: str | None = None
 
 
 class MessageIn(BaseModel):
     """A message; what stands in it besides its role and its words is not read."""
 
-    role: str = Field(description="user, assistant, or system or developer, which are ignored")
+    role: str = Field(
+        description="user or assistant; system, developer, tool and function are ignored"
+    )
     content: str | list[PartIn] | None = None
 
 
@@ -33,37 +35,95 @@ class StreamOptionsIn(BaseModel):
     include_usage: bool | None = Field(default=None, description="a last piece with the usage")
 
 
-class _Ignored(In):
+class IgnoredIn(In):
     """Parameters for language models, which change nothing about what the corpus says."""
 
+    # how words are drawn
     temperature: object = None
     top_p: object = None
     top_k: object = None
+    top_a: object = None
     min_p: object = None
-    max_tokens: object = Field(default=None, description="ignored: no answer is cut off")
-    max_completion_tokens: object = None
-    stop: object = Field(default=None, description="ignored: no answer is cut off")
+    typical_p: object = None
+    seed: object = None
+    random_seed: object = None
+    logit_bias: object = None
     frequency_penalty: object = None
     presence_penalty: object = None
     repetition_penalty: object = None
-    logit_bias: object = None
-    seed: object = None
-    user: object = Field(default=None, description="ignored, and not stored")
-    safety_identifier: object = None
+    repeat_penalty: object = None
+    repeat_last_n: object = None
+    length_penalty: object = None
+    mirostat: object = None
+    mirostat_eta: object = None
+    mirostat_tau: object = None
+    best_of: object = None
+    use_beam_search: object = None
+    # how long the answer may be
+    max_tokens: object = Field(default=None, description="ignored: no answer is cut off")
+    max_completion_tokens: object = Field(default=None, description="ignored: as max_tokens")
+    min_tokens: object = None
+    num_predict: object = None
+    n_predict: object = None
+    stop: object = Field(default=None, description="ignored: no answer is cut off")
+    stop_token_ids: object = None
+    ignore_eos: object = None
+    include_stop_str_in_output: object = None
+    skip_special_tokens: object = None
+    spaces_between_special_tokens: object = None
+    truncate_prompt_tokens: object = None
+    # how a model thinks and writes
+    reasoning: object = None
+    reasoning_effort: object = None
+    reasoning_format: object = None
+    include_reasoning: object = None
+    think: object = None
+    thinking: object = None
+    enable_thinking: object = None
+    verbosity: object = None
+    prediction: object = None
+    # how a server runs a model
+    chat_template: object = None
+    chat_template_kwargs: object = None
+    add_generation_prompt: object = None
+    continue_final_message: object = None
+    add_special_tokens: object = None
+    cache_prompt: object = None
+    cache_salt: object = None
+    id_slot: object = None
+    keep_alive: object = None
+    options: object = None
+    num_ctx: object = None
+    priority: object = None
+    ttl: object = None
+    timings_per_token: object = None
+    service_tier: object = None
     prompt_cache_key: object = None
     prompt_cache_retention: object = None
-    metadata: object = None
-    reasoning_effort: object = None
-    verbosity: object = None
-    service_tier: object = None
-    prediction: object = None
+    prompt_cache_options: object = None
+    # where the question goes, and who asks it
+    provider: object = None
+    route: object = None
+    models: object = None
+    transforms: object = None
+    usage: object = None
+    request_id: object = None
+    session_id: object = None
+    chat_id: object = None
+    user: object = Field(default=None, description="ignored, and not stored")
+    safety_identifier: object = Field(default=None, description="ignored, and not stored")
+    safe_prompt: object = None
+    moderation: object = None
+    metadata: object = Field(default=None, description="ignored, and not stored")
+    # how tools are called, of which there are none
     parallel_tool_calls: object = None
 
 
-class ChatIn(_Ignored):
+class ChatIn(IgnoredIn):
     """What is asked: the last message is the question, and those before it are its history.
 
-    `tools`, `n`, `response_format` and the like are taken only with values that ask for nothing.
+    `n`, `response_format` and the like are taken only with values that ask for nothing, and
+    `tools` only with `tool_choice` "none".
     """
 
     model: str = Field(description="one of those that /v1/models lists", examples=[
