@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from dataclasses import replace
 
 from api.answering.answer import Asked
 from api.answering.personal_data import personal_data
@@ -19,12 +20,31 @@ def admit(asked: Asked) -> str | None:
 
     Raises InadmissibleError for a question or a history that cannot be taken.
     """
+    asked = cleaned(asked)
     _refuse_length(asked)
-    refuse_invisible("question", asked.question)
-    for number, turn in enumerate(asked.history):
-        refuse_invisible(f"history[{number}].content", turn.content)
     texts = (asked.question, *(turn.content for turn in asked.history if turn.role == "user"))
     return next((found for text in texts if (found := personal_data(text))), None)
+
+
+def cleaned(asked: Asked) -> Asked:
+    """`asked` without what cannot be seen, in its question and in every earlier turn."""
+    history = (replace(turn, content=visible(turn.content)) for turn in asked.history)
+    return replace(asked, question=visible(asked.question), history=tuple(history))
+
+
+def visible(text: str) -> str:
+    """`text` without invisible characters: joiners of emoji, soft hyphens, direction marks.
+
+    A control character, such as a page break, stands between words: a space takes its place.
+    """
+    return "".join(map(_visible, text))
+
+
+def _visible(character: str) -> str:
+    kind = unicodedata.category(character)
+    if kind == "Cc" and character not in _WHITE_SPACE:
+        return " "
+    return "" if kind in {"Cf", "Cs", "Co", "Cn"} else character
 
 
 def _refuse_length(asked: Asked) -> None:
@@ -47,21 +67,4 @@ def _refuse_length(asked: Asked) -> None:
                 f"history[{number}].content",
                 f"This turn has {len(turn.content):,} characters: shorten it to "
                 f"{MOST_TURN_CHARACTERS:,} at most.",
-            )
-
-
-def is_visible(character: str) -> bool:
-    """Whether a character is neither a control nor an invisible one; white space is visible."""
-    hidden = {"Cc", "Cf", "Cs", "Co", "Cn"}
-    return character in _WHITE_SPACE or unicodedata.category(character) not in hidden
-
-
-def refuse_invisible(field: str, text: str) -> None:
-    """Raise InadmissibleError for a control or invisible character in `text`."""
-    for place, character in enumerate(text, 1):
-        if not is_visible(character):
-            raise InadmissibleError(
-                field,
-                f"Character {place} (U+{ord(character):04X}) is a control or invisible character: "
-                "remove it, or type the text anew.",
             )

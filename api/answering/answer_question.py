@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from api.answering.admit import admit
+from api.answering.admit import admit, cleaned
 from api.answering.answer import Answer, Asked, Coverage, Kind, Statement, Status, Turn
 from api.answering.ask_back import ask_back
 from api.answering.bodies import Bodies
@@ -52,7 +52,7 @@ def answer_question(asked: Asked, parts: Parts) -> Answer:
 
     Raises InadmissibleError for a question that cannot be taken, BuildError when the index fails.
     """
-    watch = Watch()
+    watch, asked = Watch(), cleaned(asked)
     found = find(asked, blank_answer(asked, parts), parts, watch)
     if isinstance(found, Found):
         found = no_model(found.blank) if asked.composer == "model" else extract(found, parts, watch)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from api.access.caller import Caller
-from api.answering.admit import MOST_TURN_CHARACTERS, MOST_TURNS, is_visible
+from api.answering.admit import MOST_TURN_CHARACTERS, MOST_TURNS
 from api.answering.answer import Turn
 from api.errors import InadmissibleError, NotFoundError
 from api.http.schemas.given import QuestionIn
@@ -46,6 +46,5 @@ def history_of(
 
 
 def turns_of(question: str, text: str) -> tuple[Turn, Turn]:
-    """A question and its answer as `admit` takes them: sources may hold invisible characters."""
-    shown = "".join(character for character in text if is_visible(character))
-    return Turn("user", question), Turn("assistant", shown[:MOST_TURN_CHARACTERS])
+    """A question and its answer as `admit` takes them."""
+    return Turn("user", question), Turn("assistant", text[:MOST_TURN_CHARACTERS])

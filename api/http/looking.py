@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from api.answering.admit import admit
+from api.answering.admit import admit, visible
 from api.answering.answer import Asked
 from api.answering.parts import Parts
 from api.errors import InadmissibleError
@@ -15,12 +15,14 @@ from api.http.service import Service
 from ingestion.index import Filters
 
 
-def admitted(text: str, told: FiltersIn, service: Service) -> tuple[Parts, Filters]:
-    """The live build and the filters, if `text` can be taken and holds no personal data."""
+def admitted(text: str, told: FiltersIn, service: Service) -> tuple[str, Parts, Filters]:
+    """What of `text` can be seen, if it can be taken and holds no personal data; the live build and
+    the filters.
+    """
     if admit(Asked(text)):
         raise InadmissibleError("question", "This seems to hold personal data: search without it.")
     parts = service.assistant.parts()
-    return parts, filters_of(told, parts.index.build.sources)
+    return visible(text), parts, filters_of(told, parts.index.build.sources)
 
 
 @contextmanager

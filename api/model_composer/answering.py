@@ -7,6 +7,7 @@ import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
+from api.answering.admit import cleaned
 from api.answering.answer import Answer, Asked, Citation, Diagnostics, Draft, Notice, Statement
 from api.answering.answer_question import (
     Found,
@@ -54,7 +55,7 @@ async def answer(
 
     Raises InadmissibleError for a question that cannot be taken, BuildError when the index fails.
     """
-    watch, telling = Watch(), _Telling(parts, tell, may_call)
+    watch, asked, telling = Watch(), cleaned(asked), _Telling(parts, tell, may_call)
     blank = blank_answer(asked, parts)
     tell(Started(blank.id))
     given = await asyncio.to_thread(find, asked, blank, parts, watch)

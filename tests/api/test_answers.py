@@ -241,6 +241,21 @@ def test_somebody_in_danger_is_told_where_to_turn_whatever_else_they_typed(
     assert ask(client, "I want to die", composer="model")["status"] == "redirected_clinical"
 
 
+def test_invisible_characters_never_block_a_question(client: TestClient) -> None:
+    """Neither its own nor those of the turns before it; the answer has the question without them.
+
+    The bug: one joined emoji ended a chat with 422.
+    """
+    seen = "Which committee holds the place budget?"
+    turns = [
+        {"role": "user", "content": "Hello \U0001f469\u200d\u2695\ufe0f"},
+        {"role": "assistant", "content": "Good mor\u00adning"},
+    ]
+    answer = ask(client, f"\ufeff{seen[:8]}\u00ad{seen[8:]}", history=turns)
+    assert answer["question"] == seen
+    assert answer["status"] == ask(client, seen)["status"]
+
+
 def test_every_ending_tells_how_long_its_steps_took(client: TestClient) -> None:
     """The bug: only answers from the corpus did."""
     assert ask(client, "Hello")["timings_ms"].keys() == {"admit", "contextualise", "route"}

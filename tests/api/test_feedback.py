@@ -97,8 +97,6 @@ def test_every_reason_is_taken(client: TestClient, stores: Stores, reason: str) 
         ("reason", {"useful": False, "reason": "boring"}),
         ("reason", {"useful": True, "reason": "incomplete"}),
         ("text", {"useful": True, "text": "x" * 1001}),
-        ("text", {"useful": True, "text": "hidden\u200b"}),
-        ("text", {"useful": True, "text": "a null \x00"}),
         ("text", {"useful": True, "text": "I am a.finch@trust.example.org"}),
         ("text", {"useful": True, "text": "of my patient 943 476 5919"}),
         ("stars", {"useful": True, "stars": 5}),

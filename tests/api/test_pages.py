@@ -35,7 +35,7 @@ def test_what_is_shown_is_escaped(client: TestClient) -> None:
     assert "&lt;script&gt;" in response.text
 
 
-@pytest.mark.parametrize("question", ["", "   ", "x" * 1001, "budget\u200b"])
+@pytest.mark.parametrize("question", ["", "   ", "x" * 1001, "\u200b"])
 def test_a_question_that_cannot_be_taken_is_told_at_its_field(
     client: TestClient, question: str
 ) -> None:

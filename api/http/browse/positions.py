@@ -93,8 +93,8 @@ def _found(asked: Mapping[str, Any], service: Service) -> PositionsOut:
         problem = f"Write a topic of 1 to {MOST_OF_A_TOPIC} characters."
         raise InadmissibleError("topic", problem) from error
     with named_as_in_a_query("topic"):
-        parts, filters = admitted(told.topic, told, service)
-        return positions_out(find(told.topic, filters, parts))
+        topic, parts, filters = admitted(told.topic, told, service)
+        return positions_out(find(topic, filters, parts))
 
 
 def _page(

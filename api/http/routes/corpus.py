@@ -38,9 +38,9 @@ def get_search(told: Annotated[SearchIn, Query()], service: ServiceHere) -> Sear
 def found(told: SearchIn, service: Service) -> SearchOut:
     """The passages nearest to `told.q`. Raises InadmissibleError and BuildError."""
     with named_as_in_a_query("q"):
-        parts, filters = admitted(told.q, told, service)
-    vector = next(iter(parts.model.embed([told.q])))
-    ranked = search(told.q, vector, parts.index, filters, told.limit)
+        text, parts, filters = admitted(told.q, told, service)
+    vector = next(iter(parts.model.embed([text])))
+    ranked = search(text, vector, parts.index, filters, told.limit)
     sources = [parts.index.build.by_id[entry.passage.source_id] for entry in ranked]
     results = [
         FoundOut(
@@ -53,7 +53,7 @@ def found(told: SearchIn, service: Service) -> SearchOut:
             zip(ranked, sources, shown(sources), strict=True), 1
         )
     ]
-    return SearchOut(question=told.q, passages=results, corpus_version=parts.corpus_version)
+    return SearchOut(question=text, passages=results, corpus_version=parts.corpus_version)
 
 
 @corpus.get("/sources")

@@ -7,7 +7,7 @@ from datetime import UTC
 from fastapi import APIRouter
 
 from api.access.caller import Caller
-from api.answering.admit import refuse_invisible
+from api.answering.admit import visible
 from api.answering.personal_data import personal_data
 from api.errors import InadmissibleError
 from api.http.contract import problems
@@ -35,9 +35,9 @@ def post_feedback(
 
 def report(answer_id: str, told: FeedbackIn, service: Service, caller: Caller) -> FeedbackOut:
     """Store a report. Raises InadmissibleError, NotFoundError and StoreError."""
-    _check(told)
+    text = visible(told.text or "").strip() or None
+    _check(told, text or "")
     answer = stored(answer_id, service).model_dump(mode="json")
-    text = (told.text or "").strip() or None
     made = service.stores.feedback.add(
         answer, caller, useful=told.useful, reason=told.reason, text=text
     )
@@ -45,13 +45,11 @@ def report(answer_id: str, told: FeedbackIn, service: Service, caller: Caller) -
     return FeedbackOut(id=made.id, created_at=created_at)
 
 
-def _check(told: FeedbackIn) -> None:
+def _check(told: FeedbackIn, text: str) -> None:
     if not told.useful and told.reason is None:
         raise InadmissibleError("reason", "Say what is wrong with the answer: choose a reason.")
     if told.useful and told.reason is not None:
         raise InadmissibleError("reason", "A useful answer has nothing wrong: leave it out.")
-    text = told.text or ""
-    refuse_invisible("text", text)
     if found := personal_data(text):
         raise InadmissibleError(
             "text", f"This seems to hold {found}: take it out. Nothing was stored."

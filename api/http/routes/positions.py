@@ -19,5 +19,5 @@ positions = APIRouter(prefix="/v1")
 def get_positions(told: Annotated[TopicIn, Query()], service: ServiceHere) -> PositionsOut:
     """Who holds what on `topic`, in whose voice and when, and in whose documents it is not."""
     with named_as_in_a_query("topic"):
-        parts, filters = admitted(told.topic, told, service)
-        return positions_out(find(told.topic, filters, parts))
+        topic, parts, filters = admitted(told.topic, told, service)
+        return positions_out(find(topic, filters, parts))

@@ -30,8 +30,7 @@ class FeedbackIn(In):
         str | None,
         Field(
             max_length=MOST_OF_A_REPORT,
-            description="what you want to say, without control or invisible characters and without "
-            "personal data",
+            description="what you want to say, without personal data",
         ),
     ] = None
 

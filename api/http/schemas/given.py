@@ -69,7 +69,7 @@ class TopicIn(FiltersIn):
         Field(
             min_length=1,
             max_length=MOST_OF_A_TOPIC,
-            description="what positions are to be about, without control or invisible characters",
+            description="what positions are to be about",
             examples=["statutory integrated authorities"],
         ),
     ]
@@ -81,7 +81,7 @@ class AskIn(In):
     question: Annotated[
         str,
         Field(
-            description=f"1 to {MOST_CHARACTERS} characters, without control or invisible ones",
+            description=f"1 to {MOST_CHARACTERS} characters; invisible ones are removed",
             examples=["What share of system leaders favoured a middle way before COVID-19?"],
             json_schema_extra=_ASKED,
         ),

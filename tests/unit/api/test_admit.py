@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from api.answering.admit import MOST_CHARACTERS, MOST_TURN_CHARACTERS, MOST_TURNS, admit
+from api.answering.admit import MOST_CHARACTERS, MOST_TURN_CHARACTERS, MOST_TURNS, admit, cleaned
 from api.answering.answer import Asked, Turn
 from api.errors import InadmissibleError
 
@@ -28,7 +28,7 @@ def test_a_question_within_the_limits_is_admitted() -> None:
     assert admit(Asked(whole, history)) is None
 
 
-@pytest.mark.parametrize("empty", ["", " ", "\n\t ", "\u00a0"])
+@pytest.mark.parametrize("empty", ["", " ", "\n\t ", "\u00a0", "\u200b\x00\ufeff"])
 def test_an_empty_question_is_refused(empty: str) -> None:
     """White space is nothing."""
     met = refusal(Asked(empty))
@@ -59,17 +59,34 @@ def test_a_turn_that_is_too_long_is_named_by_its_place() -> None:
 
 
 @pytest.mark.parametrize(
-    "character",
-    "\x00 \x1b \x7f \u200b \u200d \u202e \ufeff \u00ad \U000e0041 \ud800 \ue000 \uffff".split(" "),
+    ("typed", "seen"),
+    [
+        ("\ufeffWho decides?", "Who decides?"),
+        ("Who de\u00adcides?", "Who decides?"),
+        ("Who \u202adecides\u202c?\u200e", "Who decides?"),
+        ("\U0001f469\u200d\u2695\ufe0f Who decides?", "\U0001f469\u2695\ufe0f Who decides?"),
+        ("\U0001f3f4\U000e0067\U000e0062\U000e007f Who decides?", "\U0001f3f4 Who decides?"),
+        ("Who\x0cdecides?\x00", "Who decides? "),
+        ("Who decides?\ud800\ue000\uffff", "Who decides?"),
+    ],
 )
-def test_a_control_or_invisible_character_is_refused_by_place_and_code(character: str) -> None:
-    """In the question and in the history, and without repeating the text around it."""
-    met = refusal(Asked(f"Who{character} decides?"))
-    assert met.field == "question"
-    assert str(met).startswith(f"Character 4 (U+{ord(character):04X}) is a control or invisible")
-    assert "decides" not in str(met)
-    turn = refusal(Asked("Why?", (Turn("assistant", f"a{character}"),)))
-    assert turn.field == "history[0].content"
+def test_what_cannot_be_seen_is_removed_from_the_question_and_every_turn(
+    typed: str, seen: str
+) -> None:
+    """Marks of order, joined emoji and soft hyphens come with text that is copied.
+
+    The bug: they were refused, and so was every later question of the chat.
+    """
+    turns = (Turn("user", typed), Turn("assistant", typed))
+    told = cleaned(Asked(typed, turns))
+    assert told.question == seen
+    assert [turn.content for turn in told.history] == [seen, seen]
+    assert admit(Asked(typed, turns)) is None
+
+
+def test_what_is_hidden_between_digits_hides_no_number() -> None:
+    """Personal data is looked for in what can be seen."""
+    assert admit(Asked("Who treats 943\u200b 476\u00ad 5919?")) == "an NHS number"
 
 
 @pytest.mark.parametrize(
