@@ -13,6 +13,7 @@ COPY requirements-uv.lock requirements.lock ./
 RUN pip install --no-cache-dir --require-hashes -r requirements-uv.lock \
     && uv pip install --no-cache --require-hashes -r requirements.lock
 
+COPY assistant assistant
 COPY ingestion ingestion
 COPY api api
 COPY prompts prompts

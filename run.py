@@ -1,6 +1,6 @@
 """Set up what is missing, then run the product or its checks.
 
-Usage: python run.py [run|test|check|evals|gate|sync|lock|model|sbom|audit]
+Usage: python3 run.py [run|test|check|evals|gate|sync|lock|model|sbom|audit]
 
 Standard library only, for any clean Python from 3.11 on Linux, macOS and Windows.
 """
@@ -30,27 +30,15 @@ OLDEST_PYTHON = (3, 11)
 
 def main(arguments: list[str]) -> int:
     """Run one command and return its exit code."""
-    commands = {
-        "run": run,
-        "test": test,
-        "check": check,
-        "evals": evals,
-        "gate": gate,
-        "sync": sync,
-        "lock": lock,
-        "model": model,
-        "sbom": sbom,
-        "audit": audit,
-    }
     name = arguments[0] if arguments else "run"
-    if name not in commands or len(arguments) > 1:
-        print(f"Usage: python run.py [{'|'.join(commands)}]", file=sys.stderr)
+    if name not in COMMANDS or len(arguments) > 1:
+        print(f"Usage: python3 run.py [{'|'.join(COMMANDS)}]", file=sys.stderr)
         return 2
     if sys.version_info < OLDEST_PYTHON:
         print("This needs Python 3.11 or later: install it and run this again.", file=sys.stderr)
         return 2
     os.chdir(ROOT)
-    return commands[name]()
+    return COMMANDS[name]()
 
 
 def run() -> int:
@@ -232,6 +220,19 @@ def say(words: str) -> None:
     """Tell the user what happens."""
     print(f"== {words}", flush=True)
 
+
+COMMANDS = {
+    "run": run,
+    "test": test,
+    "check": check,
+    "evals": evals,
+    "gate": gate,
+    "sync": sync,
+    "lock": lock,
+    "model": model,
+    "sbom": sbom,
+    "audit": audit,
+}
 
 if __name__ == "__main__":
     sys.exit(main(sys.argv[1:]))

@@ -1,4 +1,4 @@
-"""python -m api serve | ask "..." | keys | switch | recheck | purge | feedback | backup | ..."""
+"""./assistant serve | ask "..." | keys | switch | recheck | purge | feedback | backup | ..."""
 
 from __future__ import annotations
 
@@ -14,16 +14,7 @@ from ingestion.errors import IngestionError
 
 def main(arguments: list[str] | None = None) -> int:
     """Run a command; 0 done, 2 bad input or settings."""
-    parser = argparse.ArgumentParser(prog="python -m api", description=__doc__)
-    commands = parser.add_subparsers(dest="command", required=True)
-    commands.add_parser("serve", help="serve the page and the API at HOST:PORT")
-    ask = commands.add_parser("ask", help="answer one question in this terminal")
-    ask.add_argument("question")
-    keys.add_arguments(commands.add_parser("keys", help="who may ask from elsewhere"))
-    switch.add_arguments(commands.add_parser("switch", help="turn answering off and on"))
-    add_store_commands(commands)
-    commands.add_parser("recheck", help="ask kept answers and public questions again, and compare")
-    told = parser.parse_args(arguments)
+    told = parser().parse_args(arguments)
     try:
         return _run(Settings.read(), told)
     except (AssistantError, IngestionError) as error:
@@ -31,6 +22,20 @@ def main(arguments: list[str] | None = None) -> int:
         return 2
     except KeyboardInterrupt:
         return 130  # as a shell has it
+
+
+def parser() -> argparse.ArgumentParser:
+    """The commands and their options."""
+    made = argparse.ArgumentParser(prog="./assistant", description=__doc__)
+    commands = made.add_subparsers(dest="command", required=True)
+    commands.add_parser("serve", help="serve the page and the API at HOST:PORT")
+    ask = commands.add_parser("ask", help="answer one question in this terminal")
+    ask.add_argument("question")
+    keys.add_arguments(commands.add_parser("keys", help="who may ask from elsewhere"))
+    switch.add_arguments(commands.add_parser("switch", help="turn answering off and on"))
+    add_store_commands(commands)
+    commands.add_parser("recheck", help="ask kept answers and public questions again, and compare")
+    return made
 
 
 def _run(settings: Settings, told: argparse.Namespace) -> int:

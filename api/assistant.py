@@ -108,7 +108,7 @@ class Assistant:
     def _live(self) -> str:
         live = self._store.live()
         if live is None:
-            raise NoBuildError("There is no index yet: run `python -m ingestion sync`")
+            raise NoBuildError("There is no index yet: run `./assistant sync`")
         return live
 
     def _parts_of(self, build: str) -> Parts:

@@ -130,7 +130,7 @@ def stored(data: Path) -> int:
 
 
 def sync(corpus: Path, data: Path, stop_at: int | None = None) -> Run:
-    """`python -m ingestion sync`, killed when the cache holds `stop_at` vectors."""
+    """`./assistant sync`, killed when the cache holds `stop_at` vectors."""
     settings = {**os.environ, "CORPUS_DIR": str(corpus), "DATA_DIR": str(data), "QDRANT_URL": ""}
     start = perf_counter()
     with subprocess.Popen(

@@ -1,6 +1,6 @@
 """Questions asked and scored.
 
-python -m evals run|gate|report|lint|accept|fit|verifier|schema|from-feedback
+./assistant evals run|gate|report|lint|accept|fit|verifier|schema|from-feedback
 """
 
 from __future__ import annotations
@@ -84,7 +84,7 @@ def _report(told: argparse.Namespace) -> int:
 
     results = last(RESULTS)
     if not results:
-        raise RunError("there is no result yet: run `python -m evals run dev test red_team`")
+        raise RunError("there is no result yet: run `./assistant evals run dev test red_team`")
     for result in [*results, *last(_unkept())]:
         print("\n".join(scorecard_lines(result, _if_compared(result))))
     PAGE.write_text(quality_page(results), "utf-8")
@@ -168,7 +168,7 @@ def _from_feedback(told: argparse.Namespace) -> int:
 
     report = stores_of(Settings.read()).feedback.get(told.report)
     if report is None:
-        raise RunError("There is no such report: `python -m api feedback` lists them")
+        raise RunError("There is no such report: `./assistant feedback` lists them")
     print(draft(report))
     return 0
 

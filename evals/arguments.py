@@ -1,4 +1,4 @@
-"""What can be said to `python -m evals`."""
+"""What can be said to `./assistant evals`."""
 
 from __future__ import annotations
 
@@ -13,8 +13,20 @@ _ONLY_MODEL = "the sources' own sentences come out the same each time: add --com
 
 def arguments(description: str | None, told: list[str] | None) -> argparse.Namespace:
     """Read `told`, or the command line; ends with 2 and a line that says what is wrong."""
-    parser = argparse.ArgumentParser(prog="python -m evals", description=description)
-    commands = parser.add_subparsers(dest="command", required=True)
+    made = parser(description)
+    read = made.parse_args(told)
+    if getattr(read, "composer", "model") != "model":
+        if read.epochs > 1:
+            made.error(f"--epochs is about a model; {_ONLY_MODEL}")
+        if getattr(read, "keep", False):
+            made.error("--keep is about a model's result: the others are always kept")
+    return read
+
+
+def parser(description: str | None = None) -> argparse.ArgumentParser:
+    """The commands and their options."""
+    made = argparse.ArgumentParser(prog="./assistant evals", description=description)
+    commands = made.add_subparsers(dest="command", required=True)
     run = commands.add_parser("run", help="ask, score, write the results and the ledger")
     gate = commands.add_parser("gate", help="ask and score; fail where it is worse than accepted")
     for command in (run, gate):
@@ -33,7 +45,7 @@ def arguments(description: str | None, told: list[str] | None) -> argparse.Names
     accept.add_argument("--model", help="the kept results of this model, not the extractive ones")
     commands.add_parser("fit", help="fit the weights of the answerer to the development questions")
     reported = commands.add_parser("from-feedback", help="print a report as a draft question")
-    reported.add_argument("report", help="its id, as `python -m api feedback` lists it")
+    reported.add_argument("report", help="its id, as `./assistant feedback` lists it")
     commands.add_parser("verifier", help="how well a model's statements are checked")
     commands.add_parser("schema", help="print the JSON Schema of a question file")
     for command in (run, gate, lint, accept):
@@ -42,13 +54,7 @@ def arguments(description: str | None, told: list[str] | None) -> argparse.Names
         command.set_defaults(default=("dev",))
     for command in (gate, accept):
         command.set_defaults(default=GATED)
-    read = parser.parse_args(told)
-    if getattr(read, "composer", "model") != "model":
-        if read.epochs > 1:
-            parser.error(f"--epochs is about a model; {_ONLY_MODEL}")
-        if getattr(read, "keep", False):
-            parser.error("--keep is about a model's result: the others are always kept")
-    return read
+    return made
 
 
 def _suite_name(words: str) -> str:

@@ -55,7 +55,7 @@ def _hard(result: Result) -> Iterator[str]:
 
 def _worse(result: Result, against: Comparison | None) -> Iterator[str]:
     if against is None:
-        yield f"{result.suite}: no baseline: run `python -m evals accept --reason ...`"
+        yield f"{result.suite}: no baseline: run `./assistant evals accept --reason ...`"
         return
     if against.removed:
         yield f"{result.suite}: {len(against.removed)} questions of the baseline were not asked"

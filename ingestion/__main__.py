@@ -1,4 +1,4 @@
-"""python -m ingestion sync | check | list | changes | add | fetch | withdraw | rollback."""
+"""./assistant sync | check | list | changes | add | fetch | withdraw | rollback."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _SAID = (
 
 def main(arguments: list[str] | None = None) -> int:
     """Run a command; 0 done, 1 a check or a document failed, 2 bad input or settings."""
-    chosen = _parser().parse_args(arguments)
+    chosen = parser().parse_args(arguments)
     try:
         return int(chosen.run(Settings.read(), chosen))
     except IngestionError as error:
@@ -40,9 +40,10 @@ def main(arguments: list[str] | None = None) -> int:
         return 130  # as a shell has it
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m ingestion", description=__doc__)
-    choices = parser.add_subparsers(dest="command", required=True)
+def parser() -> argparse.ArgumentParser:
+    """The commands and their options."""
+    made = argparse.ArgumentParser(prog="./assistant", description=__doc__)
+    choices = made.add_subparsers(dest="command", required=True)
     plain: dict[str, tuple[Run, str]] = {
         "sync": (_sync, "bring the index in line with the corpus"),
         "check": (_check, "read and validate the corpus, write nothing"),
@@ -75,7 +76,7 @@ def _parser() -> argparse.ArgumentParser:
     withdraw.add_argument("--undo", action="store_true", help="let the next sync bring it back")
     for command in (add, fetch):
         command.add_argument("--replace", action="store_true", help="put it in another's place")
-    return parser
+    return made
 
 
 def _sync(settings: Settings, _: Namespace) -> int:
@@ -129,7 +130,7 @@ def _list(settings: Settings, _: Namespace) -> int:
     store = build_store(settings)
     live = store.live()
     if live is None:
-        raise NoBuildError("There is no index yet: run `python -m ingestion sync`")
+        raise NoBuildError("There is no index yet: run `./assistant sync`")
     index = store.open(live)
     manifest = index.build.manifest
     print(f"Build {live}, corpus version {manifest.corpus_version}, model {manifest.model}")
@@ -157,7 +158,7 @@ def _withdraw(settings: Settings, chosen: Namespace) -> int:
 
     if chosen.undo:
         reinstate(chosen.ids, settings.data_dir)
-        print("No longer withdrawn. Next: `python -m ingestion sync` brings back what it can read")
+        print("No longer withdrawn. Next: `./assistant sync` brings back what it can read")
         return 0
     held = withdraw(
         chosen.ids,
@@ -225,7 +226,7 @@ def _told(outcomes: Iterable[Outcome]) -> int:
     changed = kinds["added"] + kinds["replaced"]
     print(", ".join(f"{number} {kind}" for kind, number in kinds.items()) or "Nothing to do")
     if changed:
-        print("Next: `python -m ingestion sync` brings them into the index")
+        print("Next: `./assistant sync` brings them into the index")
     return 1 if kinds["failed"] else 0
 
 

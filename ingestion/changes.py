@@ -71,7 +71,7 @@ def changes(data_dir: Path, first: str | None = None, last: str | None = None) -
     ledger = Ledger(data_dir)
     known = ledger.versions()
     if not known:
-        raise VersionError("No corpus version is known yet: run `python -m ingestion sync`")
+        raise VersionError("No corpus version is known yet: run `./assistant sync`")
     after = ledger.find(last) if last is not None else known[-1]
     if first is not None:
         before = ledger.find(first)

@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 
 _DENSE, _BM25 = "dense", "bm25"
 _BATCH = 256
-_MEND = "run `python -m ingestion sync`"
+_MEND = "run `./assistant sync`"
 
 
 class EmbeddedIndex:

@@ -29,5 +29,5 @@ def require_model(manifest: Manifest, setting: str) -> None:
     if made_with != wanted:
         raise ModelError(
             f"The index was built with the embedding model {made_with}, and EMBEDDING_MODEL asks "
-            f"for {wanted}: run `python -m ingestion sync`, or set EMBEDDING_MODEL back"
+            f"for {wanted}: run `./assistant sync`, or set EMBEDDING_MODEL back"
         )

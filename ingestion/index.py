@@ -60,9 +60,7 @@ class Manifest:
         except TypeError:
             manifest = None
         if manifest is None or manifest.format != FORMAT:
-            raise DamagedBuildError(
-                "The build is of another version: run `python -m ingestion sync`"
-            )
+            raise DamagedBuildError("The build is of another version: run `./assistant sync`")
         return manifest
 
 

@@ -73,7 +73,7 @@ class PassageRetriever(BaseRetriever):
         store = build_store(settings)
         live = store.manifest()
         if live is None:
-            raise NoBuildError("There is no index yet: run `python -m ingestion sync`")
+            raise NoBuildError("There is no index yet: run `./assistant sync`")
         require_model(live, settings.embedding_model)
         return cls(store, load_model(settings.embedding_model), filters, limit)
 
@@ -100,7 +100,7 @@ class PassageRetriever(BaseRetriever):
     def _live(self) -> PassageIndex:
         live = self._store.live()
         if live is None:
-            raise NoBuildError("There is no index yet: run `python -m ingestion sync`")
+            raise NoBuildError("There is no index yet: run `./assistant sync`")
         with self._opening:
             if self._open is None or self._open[0] != live:
                 self._open = (live, self._store.open(live))

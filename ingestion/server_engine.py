@@ -47,7 +47,7 @@ _MANIFEST = 0  # its point id among the records
 _BATCH = 256  # points a request; a passage takes about 10 kB, Qdrant takes 32 MB
 _STEMS = 5_000  # of the vocabulary in one record
 _TIMEOUT = 10  # seconds
-_MEND = "run `python -m ingestion sync`"
+_MEND = "run `./assistant sync`"
 
 
 class ServerIndex:

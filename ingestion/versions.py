@@ -144,7 +144,7 @@ class Ledger:
         except OSError as error:
             raise SettingsError(
                 f"{file.parent}, where corpus versions are recorded, cannot be written to "
-                f"({error.strerror}): mend that, and run `python -m ingestion sync`"
+                f"({error.strerror}): mend that, and run `./assistant sync`"
             ) from error
 
 
@@ -158,7 +158,7 @@ def _version(name: str) -> Version | None:
 
 def _listed(known: list[Version]) -> str:
     newest = dict.fromkeys(version.corpus_version for version in reversed(known))
-    told = ", ".join(list(newest)[:NEWEST]) or "none yet, run `python -m ingestion sync`"
+    told = ", ".join(list(newest)[:NEWEST]) or "none yet, run `./assistant sync`"
     return f"the newest are {told}"
 
 

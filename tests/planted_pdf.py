@@ -1,4 +1,4 @@
-"""evals/planted/planted-hidden-layer.pdf: `python -m tests.planted_pdf` writes it.
+"""evals/planted/planted-hidden-layer.pdf: `.venv/bin/python -m tests.planted_pdf` writes it.
 
 Its document information and layers that nobody sees carry instructions and a false figure.
 """

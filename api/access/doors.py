@@ -81,7 +81,7 @@ def door_of(settings: Settings, secret: bytes, *, keys: bool) -> Door:
     if keys:
         return Door("keys", secret)
     raise SettingsError(
-        f"HOST={settings.host} can be reached from elsewhere: make a key (`python -m api keys "
+        f"HOST={settings.host} can be reached from elsewhere: make a key (`./assistant keys "
         "create NAME`), or set AUTH=proxy (a sign-on in front) or AUTH=public (anybody may ask)"
     )
 

@@ -1,4 +1,4 @@
-"""The weights of the two small models that choose and refuse, written by `python -m evals fit`."""
+"""The weights of the models that choose and refuse, written by `./assistant evals fit`."""
 
 from __future__ import annotations
 

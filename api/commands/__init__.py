@@ -1,1 +1,1 @@
-"""What `python -m api` does besides serving and asking."""
+"""What `./assistant` does besides serving and asking."""

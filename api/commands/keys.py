@@ -1,4 +1,4 @@
-"""python -m api keys create|list|revoke."""
+"""./assistant keys create|list|revoke."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""python -m api switch off|on|status."""
+"""./assistant switch off|on|status."""
 
 from __future__ import annotations
 

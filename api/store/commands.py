@@ -1,4 +1,4 @@
-"""python -m api purge | feedback | backup | restore: what is done to the store by hand."""
+"""./assistant purge | feedback | backup | restore: what is done to the store by hand."""
 
 from __future__ import annotations
 

@@ -90,7 +90,7 @@ def _brought(source: Held, shelf: Shelf, browse: Browse, kept: Path) -> Outcome:
         return Outcome("there", f"{source.path}: --replace fetches it anew")
     url = source.written.get("url")
     if not url:
-        mend = f"Find its address, and run `python -m ingestion add ADDRESS --id {source.id}`"
+        mend = f"Find its address, and run `./assistant add ADDRESS --id {source.id}`"
         raise AddError(source.id, "its metadata do not name where the original is", mend)
     own = {} if source.ours else {**source.written}
     said = Said({**own, "id": source.id}, dict.fromkeys(own, "from its sidecar"))

@@ -33,7 +33,7 @@ def chosen(ids: Iterable[str], everything: bool, held: Iterable[Held]) -> list[H
     ids = list(dict.fromkeys(ids))
     unknown = [wanted for wanted in ids if wanted not in by_id]
     if unknown:
-        mend = "`python -m ingestion list` names every source"
+        mend = "`./assistant list` names every source"
         raise AddError(", ".join(unknown), "no source has that id", mend)
     return [by_id[wanted] for wanted in ids]
 

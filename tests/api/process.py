@@ -1,4 +1,4 @@
-"""The service as whoever runs it starts it: `python -m api serve`, in a process of its own."""
+"""The service as whoever runs it starts it: `./assistant serve`, in a process of its own."""
 
 from __future__ import annotations
 

@@ -87,7 +87,7 @@ def served_at_a_port(assistant: Assistant, folder: Path) -> Iterator[str]:
 def at_a_port(app: FastAPI) -> Iterator[str]:
     """The address of `app` in a real server, by uvicorn in a thread, at a free port of loopback.
 
-    As `python -m api serve`, it leaves to the app which proxies are believed.
+    As `./assistant serve`, it leaves to the app which proxies are believed.
     """
     import uvicorn
 

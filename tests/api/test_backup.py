@@ -270,7 +270,7 @@ def test_a_backup_of_an_older_version_is_brought_up_to_date(filled: tuple[Engine
 
 
 def run(database: str, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """python -m api in a process of its own."""
+    """A command in a process of its own."""
     told = {**os.environ, "DATABASE_URL": database}
     command = [sys.executable, "-m", "api", *arguments]
     return subprocess.run(command, cwd=ROOT, env=told, capture_output=True, text=True, check=False)

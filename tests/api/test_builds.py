@@ -101,7 +101,7 @@ def test_an_index_that_is_removed_is_an_error_of_the_index(
     for response in responses:
         told = contract.check(response)
         assert (response.status_code, told["status_name"]) == (503, "error_index")
-        assert "python -m ingestion sync" in told["detail"]
+        assert "./assistant sync" in told["detail"]
     page = served.post("/", data={"question": BUDGET})
     assert (page.status_code, BUDGET in page.text) == (503, True)
     assert served.get("/healthz").status_code == 200

@@ -223,7 +223,7 @@ def test_an_index_that_fails_is_an_error_of_the_server(
     from openai import InternalServerError
 
     origin, errors = failing
-    errors.append(EngineError("The index cannot be searched: run `python -m ingestion sync`"))
+    errors.append(EngineError("The index cannot be searched: run `./assistant sync`"))
     with client_of(origin) as openai, pytest.raises(InternalServerError) as raised:
         openai.chat.completions.create(model=MODEL, messages=said(BUDGET), stream=stream)
     assert raised.value.status_code == 503

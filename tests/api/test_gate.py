@@ -114,7 +114,7 @@ def test_the_product_as_it_is_passes_against_itself(accepted: Result) -> None:
 def test_without_a_baseline_the_gate_stays_shut(accepted: Result) -> None:
     """A suite counts once somebody has accepted a result for it."""
     assert failures(accepted, None) == [
-        "dev: no baseline: run `python -m evals accept --reason ...`"
+        "dev: no baseline: run `./assistant evals accept --reason ...`"
     ]
 
 

@@ -38,8 +38,8 @@ def test_a_service_without_an_index_is_alive_and_not_ready(
         response = client.get("/readyz")
         told = Contract(client.get("/openapi.json").json()).check(response)
     assert (response.status_code, told["status_name"]) == (503, "error_index")
-    assert "python -m ingestion sync" in told["detail"]
-    assert "python -m ingestion sync" in told["checks"]["index"]
+    assert "./assistant sync" in told["detail"]
+    assert "./assistant sync" in told["checks"]["index"]
     assert told["checks"]["store"] == "ok"
 
 

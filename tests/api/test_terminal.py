@@ -1,4 +1,4 @@
-"""python -m api, and what it takes to serve."""
+"""The commands `ask` and `serve`, and what it takes to serve."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def test_personal_data_is_declined_and_not_repeated(indexed: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "settings", "says"),
     [
-        (("ask", BUDGET), {}, "python -m ingestion sync"),
+        (("ask", BUDGET), {}, "./assistant sync"),
         (("ask", "x" * 1001), {"DATA_DIR": "indexed"}, "shorten it"),
         (("ask", BUDGET), {"PORT": "70000"}, "PORT"),
         (("serve",), {"DATABASE_URL": "nonsense"}, "DATABASE_URL"),

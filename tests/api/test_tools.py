@@ -291,7 +291,7 @@ def test_an_index_that_is_not_there_is_an_error_of_every_tool(
             result = called(origin, name, **arguments)
             assert result.is_error is True
             assert result.structured_content is None
-            assert text_of(result) == "There is no index yet: run `python -m ingestion sync`"
+            assert text_of(result) == "There is no index yet: run `./assistant sync`"
 
 
 def test_a_model_that_is_demanded_and_not_there_is_an_error(origin: str) -> None:

@@ -88,7 +88,7 @@ def test_two_processes_serve_one_address_and_end_together(require: Require, tmp_
             code = served.process.wait(60)
         lines = served.lines
     assert (ready.status_code, ready.json()["checks"]["limits"]) == (503, "ok")
-    assert "python -m ingestion sync" in ready.json()["checks"]["index"]
+    assert "./assistant sync" in ready.json()["checks"]["index"]
     assert code == 0
     assert sum(line["event"].startswith("Finished server process") for line in lines) == 2
     assert not [line for line in lines if line["level"] in {"error", "critical"}]

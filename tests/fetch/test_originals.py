@@ -145,7 +145,7 @@ def test_a_source_without_an_address_says_how_to_give_one(fetched: Fetched) -> N
     """Most digests were written from other pages."""
     (outcome,) = fetched("wards")
     assert outcome.kind == "failed"
-    assert "`python -m ingestion add ADDRESS --id wards`" in outcome.text
+    assert "`./assistant add ADDRESS --id wards`" in outcome.text
 
 
 def test_ids_that_no_source_has_are_all_named(fetched: Fetched) -> None:
@@ -171,7 +171,7 @@ def test_the_commands_run_from_the_command_line(
     told = capsys.readouterr().out
     assert f"added: {tmp_path / 'mine' / 'beds.txt'} from {site.url('/beds.txt')}\n" in told
     assert 'authors "A, B" (--author)\n' in told
-    assert told.endswith("1 added\nNext: `python -m ingestion sync` brings them into the index\n")
+    assert told.endswith("1 added\nNext: `./assistant sync` brings them into the index\n")
     assert main(["fetch", "beds"]) == 0
     assert "there: " in capsys.readouterr().out
     with write_lock(tmp_path / "data", "add"):

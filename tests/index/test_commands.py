@@ -1,4 +1,4 @@
-"""python -m ingestion: exit codes, and one line that says what to do."""
+"""The commands on the corpus: exit codes, and one line that says what to do."""
 
 from __future__ import annotations
 
@@ -178,7 +178,7 @@ def test_without_an_index_commands_say_how_to_get_one(
 ) -> None:
     """Nothing was built, and nothing stands before it."""
     settled(corpus({"a.md": GOOD}))
-    assert "python -m ingestion sync" in refused(capsys, "list")
+    assert "./assistant sync" in refused(capsys, "list")
     assert "no build before" in refused(capsys, "rollback")
 
 

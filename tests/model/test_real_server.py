@@ -26,7 +26,7 @@ QUESTIONS = (
 def model_server(require: Require) -> Iterator[str]:
     """Where the real model is served."""
     file = weights()
-    require("model server", file, "install it with `python run.py model`")
+    require("model server", file, "install it with `python3 run.py model`")
     assert file is not None
     with serving(file) as url:
         yield url

@@ -23,7 +23,7 @@ quality_pages = APIRouter(include_in_schema=False, route_class=PageRoute)
 
 @quality_pages.get(ADDRESS)
 def get_quality_page(service: ServiceHere) -> HTMLResponse:
-    """The page that `python -m evals report` wrote; where there is none, that there is none."""
+    """The page that `./assistant evals report` wrote; where there is none, that there is none."""
     written = FILE.read_text("utf-8") if FILE.is_file() else None
     told = rendered(written) if written else None
     return page(service, "quality.html", here=ADDRESS, told=told)

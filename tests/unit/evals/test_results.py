@@ -33,7 +33,7 @@ def changed(result: Result, name: str, outcome: Outcome) -> Result:
 
 
 def test_the_published_schema_is_that_of_the_question_file() -> None:
-    """`python -m evals schema > evals/questions/schema.json` brings it up to date."""
+    """`./assistant evals schema > evals/questions/schema.json` brings it up to date."""
     assert json.loads((QUESTIONS / "schema.json").read_text("utf-8")) == json_schema()
 
 
@@ -116,5 +116,5 @@ def test_what_was_run_is_what_the_question_files_hold(file: Path) -> None:
 
 
 def test_the_quality_page_is_that_of_the_last_results() -> None:
-    """`python -m evals report` writes it."""
+    """`./assistant evals report` writes it."""
     assert PAGE.read_text("utf-8") == quality_page(last(RESULTS))

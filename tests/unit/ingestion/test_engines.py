@@ -31,7 +31,7 @@ def test_a_build_of_another_model_is_refused_with_both_names() -> None:
     message = str(raised.value)
     assert "some/model" in message
     assert recorded_name("bundled") in message
-    assert "python -m ingestion sync" in message
+    assert "./assistant sync" in message
 
 
 def test_without_a_server_the_embedded_engine_serves(tmp_path: Path) -> None:
