@@ -11,6 +11,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 
+from ingestion.breaks import pieces
 from ingestion.sources import Document, Passage, Section, prefix
 
 PASSAGE_TOKENS = 190  # word pieces; measured in docs/log.md
@@ -72,7 +73,10 @@ def _splitter(size: int, count_tokens: CountTokens) -> Callable[[str], list[str]
     from llama_index.core.node_parser import SentenceSplitter
 
     splitter = SentenceSplitter(
-        chunk_size=size, chunk_overlap=0, tokenizer=lambda text: range(count_tokens(text))
+        chunk_size=size,
+        chunk_overlap=0,
+        tokenizer=lambda text: range(max(1, count_tokens(text))),  # of none would be said twice
+        chunking_tokenizer_fn=pieces,
     )
     return splitter.split_text
 

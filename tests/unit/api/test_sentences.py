@@ -29,10 +29,18 @@ def sentences(text: str) -> list[str]:
         ("A line that\nwraps on.", ["A line that\nwraps on."]),
         ("Needed:\n- beds\n- nurses", ["Needed:", "beds", "nurses"]),
         ("1. Beds\n2) Nurses", ["Beds", "Nurses"]),
+        ("See No. 5 and para. 3. Then s. 75.", ["See No. 5 and para. 3.", "Then s. 75."]),
+        ("The answer is no. Boards met.", ["The answer is no.", "Boards met."]),
+        ("Wards open at 9.30 a.m. Boards too.", ["Wards open at 9.30 a.m. Boards too."]),
+        ("Trusts of St. Helens, e.g.\nElm.", ["Trusts of St. Helens, e.g.\nElm."]),
+        ("a. Beds\n\nb. Nurses", ["a. Beds", "b. Nurses"]),
+        ("Costs:\nA: 1. B | C: 2\nA: 3 | C: 4\nThat is all.",
+         ["Costs:", "A: 1. B | C: 2", "A: 3 | C: 4", "That is all."]),
+        ("A: It rose. It fell. | C: 4", ["A: It rose. It fell. | C: 4"]),
         ("  \n ", []),
         ("", []),
     ],
-)
+)  # fmt: skip
 def test_a_passage_is_told_apart_into_sentences(text: str, told: list[str]) -> None:
     """Abbreviations, initials and decimals end none; list items are some."""
     assert sentences(text) == told

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from ingestion.metadata import read_metadata
 from ingestion.readers.markdown import read_markdown
 from ingestion.sections import sections
-from ingestion.sources import Document, Passage, prefix
+from ingestion.sentences import sentence_spans
+from ingestion.sources import Document, Passage, Section, prefix
 from ingestion.splitting import PASSAGE_TOKENS, split
 
 FILE = Path("doc.md")
@@ -105,6 +106,89 @@ def test_ids_are_distinct_and_positions_count(content: str) -> None:
             assert before.neighbour(1) == after.id
         else:
             assert after.ordinal == 0
+
+
+# What may not be cut, and words that stand around it.
+_WHOLE = (
+    "−0.5%", "3.2%", "1,234.56", "£1.2 million", "£ 30", "45.5 per cent", "12 000", "0.001",
+    "14Z30(2)", "No. 5", "Nos. 5", "para. 3", "paras. 14", "St. Helens", "Dr. Smith", "J. Reed",
+    "e.g. Elm", "i.e. those", "(e.g. beds)", "cf. Reed", "pp. 12", "s. 75", "Fig. 2", "vol. IV",
+    "9.30 a.m.", "9.30 a.m. on", "10.15 p.m. to", "9:30", "17:05", "30 June", "U.S. trusts",
+    "etc. and", "Sept. 2024", "5.3.1", "10.1136/bmj", "2024/25",
+)  # fmt: skip
+_AROUND = ("the board", "decides,", "care;", "and", "Wards", "opened.", "They met.", "(twice)", "|")
+_GAP = st.sampled_from([" "] * 8 + ["\n", "\n\n", "\n- "])
+_RUNNING = st.lists(
+    st.tuples(st.sampled_from(_WHOLE), _GAP, st.sampled_from(_AROUND), _GAP),
+    min_size=15,
+    max_size=50,
+)
+
+
+@given(_RUNNING)
+def test_no_passage_and_no_sentence_ends_inside_a_figure_an_abbreviation_or_a_time(
+    parts: list[tuple[str, str, str, str]],
+) -> None:
+    """The bug: "−0.5% to 3." was quoted, and the next passage began with "2%"."""
+    text, wholes = "", []
+    for whole, gap, around, last in parts:
+        wholes.append((len(text), len(text) + len(whole)))
+        text += f"{whole}{gap}{around}{last}"
+    one = document("x")
+    section = Section((), 0, one.sections[0].attribution, ((0, len(text)),))
+    found = split(Document(one.source, text, (section,)), count_tokens, 60)
+    cuts = {passage.end for passage in found} | {end for _, end in sentence_spans(text)}
+    for start, end in wholes:
+        assert not any(start < cut < end for cut in cuts), text[start:end]
+
+
+def test_a_passage_of_a_table_ends_between_rows() -> None:
+    """A cell without its row's label says nothing."""
+    row = "Team {}: −0.{}% to 3.2% | Team B (n=4): −0.7% to 4.4% | All (n=9): −0.1% to 2.1%"
+    rows = [row.format(n, n) for n in range(60)]
+    table = "| a | b | c |\n|---|---|---|\n" + "".join(
+        f"| {' | '.join(cell.partition(': ')[2] for cell in one.split(' | '))} |\n" for one in rows
+    )
+    found = passages(f"The forecasts are these.\n\n{table}")
+    assert len(found) > 3
+    assert all(passage.text.endswith("2.1%") for passage in found)
+    assert all(passage.text.startswith("a: ") for passage in found[1:])
+
+
+@pytest.mark.parametrize(
+    ("text", "ends"),
+    [
+        (f"A: {'long words and more of them, ' * 60}| B: 3.2% | C: 1", (",", "|", "1")),
+        ("no stop but only commas, and 1,000 of them, " * 60, (",",)),
+        (
+            "words without any stop or comma " * 60,
+            ("words", "without", "any", "comma", "or", "stop"),
+        ),
+        ("1.5 2.5 " * 300, ("1.5", "2.5")),
+        ("It opens at 9.30 a.m. and " * 60, ("and", "It", "opens")),
+        ("north\n" * 300, ("north",)),
+    ],
+)
+def test_what_has_no_end_of_a_sentence_is_cut_at_the_next_best_place(
+    text: str, ends: tuple[str, ...]
+) -> None:
+    """Lines, then cells, then clauses, then words that hold no figure, then any word."""
+    found = passages(text)
+    assert len(found) > 1
+    assert {passage.text.split()[-1][-1] for passage in found} <= {end[-1] for end in ends}
+    assert all(passage.text.endswith(ends) for passage in found)
+
+
+def test_letters_that_the_model_does_not_know_are_said_once() -> None:
+    """The bug: what counts no token was taken for an overlap, and stood in two passages."""
+
+    def knows_no_ticks(text: str) -> int:
+        return count_tokens(text.replace("\uf0fc", ""))
+
+    text = "\uf0fc\n\nIt is done.\n\n" * 100
+    whole = document(text)
+    found = list(split(whole, knows_no_ticks, MOST))
+    assert sum(passage.text.count("\uf0fc") for passage in found) == 100
 
 
 LONG = "Places deliver what the board decides, and tell it how that went. " * 30
