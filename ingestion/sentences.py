@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+CELLS = " | "  # between the cells of a row, which stands on a line of its own
 _ANYWHERE = frozenset(
     "mr mrs ms dr prof sir st rev hon gen col capt lt vs v viz etc al ed eds cf ibid".split()
 )  # abbreviations whatever follows

@@ -125,6 +125,12 @@ def _drafts(chosen: list[RankedUnit], sources: dict[str, Source]) -> Iterable[Dr
             yield Draft(words, "claim", (sentence.quote,))
 
 
+def _dated(unit: Unit, sources: dict[str, Source]) -> str:
+    """A unit's words with those before, and the date of its source unless it names years itself."""
+    date = "" if unit.names_years else sources[unit.passage.source_id].published
+    return f"{unit.text} {unit.context} {date}"
+
+
 def _held(unit: Unit) -> tuple[str, str, Voice]:
     attribution = unit.passage.attribution
     return unit.passage.source_id, attribution.holder, attribution.voice
@@ -145,10 +151,7 @@ def _gaps(found: _Found, sources: dict[str, Source]) -> Iterable[str]:
     best = chosen[0].unit
     if reading.items and best.counted and best.items < reading.items:
         yield say("gap_items", wanted=reading.items, found=best.items)
-    said = " ".join(
-        f"{entry.unit.text} {entry.unit.context} {sources[entry.unit.passage.source_id].published}"
-        for entry in chosen
-    )
+    said = " ".join(_dated(entry.unit, sources) for entry in chosen)
     for year in reading.years:
         if year not in said:
             yield say("gap_year", year=year)

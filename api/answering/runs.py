@@ -12,7 +12,7 @@ from api.answering.instructions import instructs
 from api.answering.question import When
 from ingestion.fusion import RankedPassage
 from ingestion.index import PassageIndex
-from ingestion.sentences import sentence_spans
+from ingestion.sentences import CELLS, sentence_spans
 from ingestion.sources import Passage
 
 _BEFORE_CUE = re.compile(r"(?i)\b(prior to|before|previously|formerly|in the past|had favoured)\b")
@@ -72,8 +72,15 @@ class Sentence:
         return self.quote.passage
 
     @property
+    def is_row(self) -> bool:
+        """Whether it is a row of a table with its headers: "Area: North | Beds: 45"."""
+        return CELLS in self.text
+
+    @property
     def dangles(self) -> bool:
         """Whether it leans on the sentence before: a "this" or "they" whose noun stands there."""
+        if self.is_row:
+            return False
         return self.quoted or bool(
             _DANGLING.match(self.text)
             or _FRAGMENT.match(self.text)

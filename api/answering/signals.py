@@ -183,13 +183,18 @@ def _lacks(reading: Reading, lacking: Iterable[Demand]) -> dict[str, float]:
 
 def _zones(unit: Unit, source: Source) -> str:
     """All that says what a unit is about: its words, those before, its headings and its source."""
-    return f"{unit.text} {unit.context} {_description(unit, source, whole_date=True)}"
+    date = "" if unit.names_years else source.published or ""
+    return f"{unit.text} {unit.context} {_name(unit, source)} {date}"
 
 
-def _description(unit: Unit, source: Source, *, whole_date: bool = False) -> str:
+def _description(unit: Unit, source: Source) -> str:
+    """Who says it, in what, and in which year."""
+    return f"{_name(unit, source)} {(source.published or '')[:4]}"
+
+
+def _name(unit: Unit, source: Source) -> str:
     """Who says it, and in what."""
-    date = (source.published or "")[: None if whole_date else 4]
-    told = (source.title, source.publisher, *source.authors, unit.passage.attribution.holder, date)
+    told = (source.title, source.publisher, *source.authors, unit.passage.attribution.holder)
     return " ".join(told)
 
 

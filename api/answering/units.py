@@ -1,7 +1,7 @@
 """Units: the stretches of verbatim sentences that can stand as (part of) an answer.
 
-A sentence alone where it stands alone, with the one before where it leans on it, and a list with
-the sentence that announces it.
+A sentence alone where it stands alone, with the one before where it leans on it, a row of a table
+with its headers, and a list or the rows of a table with the sentence that announces them.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from itertools import takewhile
 from api.answering.answer import Quote
 from api.answering.personal_data import has_telephone_number
 from api.answering.question import When
-from api.answering.question_patterns import LIST_NOUN
+from api.answering.question_patterns import LIST_NOUN, YEAR
 from api.answering.runs import Run, Sentence
 from ingestion.sources import Passage
 
@@ -36,6 +36,8 @@ _SHORT_REMARK = 6  # words, as in "This must not continue."
 _ASKS = re.compile(
     r"(?i)\bwe (?:then |also |firstly |first |therefore )?(?:asked|wanted to|began)\b"
 )
+_HEADER = ": "  # between the name of a column and its cell
+_ANNOUNCES = re.compile(r"(?i)\b(?:as follows|the following|these|below)\W*$")
 _CONTACT = re.compile(r"@|[(\[]at[)\]]|https?://|www\.|\bTel\b|\bTwitter\b")
 
 
@@ -44,7 +46,7 @@ class Unit:
     """Sentences of one run, in order; `core` is the one that was picked.
 
     `context` is what stands before them; `items` counts the items of a list, else 0. `counted`
-    says that they are set out one by one: bullets, questions, or First, Second, Third.
+    says that they are set out one by one: bullets, rows, questions, or First, Second, Third.
     """
 
     sentences: tuple[Sentence, ...]
@@ -74,6 +76,11 @@ class Unit:
         return self.core.when
 
     @property
+    def names_years(self) -> bool:
+        """Whether it is rows that name years: then the date of their source tells none."""
+        return self.sentences[-1].is_row and YEAR.search(self.text) is not None
+
+    @property
     def words(self) -> int:
         """Its length in words."""
         return len(self.text.split())
@@ -93,7 +100,7 @@ def quote_of(unit: Unit) -> Quote:
 def units(run: Run) -> Iterator[Unit]:
     """Every unit of `run` that stands alone; contact details are none."""
     for place, sentence in enumerate(run.sentences):
-        if not _says_something(sentence):
+        if not _says_something(run, place):
             continue
         unit = _standing(run, place)
         if unit is not None:
@@ -101,15 +108,23 @@ def units(run: Run) -> Iterator[Unit]:
         items = _items(run, place)
         if len(items) >= _FEWEST_ITEMS:
             opening = unit.sentences if unit else (sentence,)
-            counted = not LIST_NOUN.search(sentence.text[-_ENDING:]) or items[0].is_item
+            listed = items[0].is_item or items[0].is_row
+            counted = listed or not LIST_NOUN.search(sentence.text[-_ENDING:])
             yield Unit((*opening, *items), sentence, _context(run, place), len(items), counted)
 
 
-def _says_something(sentence: Sentence) -> bool:
-    """A whole sentence or a list item of some length, without contact details."""
+def _says_something(run: Run, place: int) -> bool:
+    """A whole sentence, a row, or a list item of some length, without contact details."""
+    sentence = run.sentences[place]
     whole = sentence.text.endswith((".", "!", "?", ":", ".”", '."', ".’", ".'", ")"))
     long_item = sentence.is_item and len(sentence.text.split()) >= _SHORTEST_ITEM
-    return (whole or long_item) and not _is_contact(sentence.text)
+    return (whole or long_item or _is_of_a_table(run, place)) and not _is_contact(sentence.text)
+
+
+def _is_of_a_table(run: Run, place: int) -> bool:
+    """Whether it is a row with a header or beside another row; a menu ("Home | News") is none."""
+    sentence, beside = run.sentences[place], run.sentences[max(0, place - 1) : place + 2]
+    return sentence.is_row and (_HEADER in sentence.text or sum(s.is_row for s in beside) > 1)
 
 
 def _is_contact(text: str) -> bool:
@@ -124,9 +139,18 @@ def _standing(run: Run, place: int) -> Unit | None:
         first -= 1
     last = place + _leaning_back(run, place) if place - first < _MOST_LEANING - 1 else place
     taken = run.sentences[first : last + 1]
-    if taken[0].dangles or taken[-1].text.endswith(":"):
+    if taken[0].dangles or _announces(run, last):
         return None
     return Unit(taken, run.sentences[place], _context(run, first))
+
+
+def _announces(run: Run, place: int) -> bool:
+    """Whether the sentence is nothing without what follows it: "The costs were as follows."."""
+    if run.sentences[place].text.endswith(":"):
+        return True
+    after = run.sentences[place + 1 : place + 2]
+    set_out = any(one.is_item or one.is_row for one in after)
+    return set_out and _ANNOUNCES.search(run.sentences[place].text) is not None
 
 
 def _leaning_back(run: Run, place: int) -> int:
@@ -140,19 +164,24 @@ def _leaning_back(run: Run, place: int) -> int:
 
 
 def _context(run: Run, first: int) -> str:
-    """The heading, and up to two sentences before."""
+    """The heading, and up to two sentences before: of a row, those before its table."""
     passage = run.sentences[first].passage
+    while first > 0 and run.sentences[first].is_row and run.sentences[first - 1].is_row:
+        first -= 1
     before = run.sentences[max(0, first - 2) : first]
     return " ".join([*passage.heading_path, *(sentence.text for sentence in before)])
 
 
 def _items(run: Run, place: int) -> tuple[Sentence, ...]:
-    """What the sentence at `place` announces: bullets, First to Third, questions, or the rest."""
+    """What the sentence at `place` announces: bullets, rows, First to Third, questions, or the
+    rest.
+    """
     after = run.sentences[place + 1 : place + 1 + _LIST_REACH]
-    if not after or run.sentences[place].is_item:
+    if not after or run.sentences[place].is_item or run.sentences[place].is_row:
         return ()
-    if after[0].is_item:
-        items = tuple(takewhile(lambda s: s.is_item, after))
+    if after[0].is_item or after[0].is_row:
+        rows = after[0].is_row
+        items = tuple(takewhile(lambda s: s.is_row if rows else s.is_item, after))
         return items if len(items) <= _MOST_ITEMS else ()  # whole or not at all
     if after[0].text.endswith("?"):
         return tuple(takewhile(lambda s: s.text.endswith("?"), after))

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from ingestion.sentences import CELLS
+
 _YEAR = re.compile(r"(?:19|20)\d\d(?:\s?[/–-]\s?\d{2,4})?")
 _LONGEST_NAME = 120  # characters of the name of a column; what is longer names nothing
 
@@ -15,7 +17,7 @@ def row(cells: Sequence[str], header: Sequence[str] = ()) -> str:
     Empty cells are left out; a column without a name in `header` gives its cell alone.
     """
     names = [*header, *[""] * (len(cells) - len(header))]
-    return " | ".join(
+    return CELLS.join(
         f"{name.rstrip(':')}: {cell}" if name and len(name) <= _LONGEST_NAME else cell
         for name, cell in zip(names, cells, strict=False)
         if cell

@@ -195,3 +195,58 @@ def test_a_list_that_is_too_long_is_no_unit_rather_than_half_of_one() -> None:
     """The bug: thirteen items became twelve without a word."""
     items = "\n".join(f"- Board number {n} meets every week in the hall." for n in range(13))
     assert lists(f"The boards are these:\n\n{items}") == []
+
+
+NORTH = "Board: North | Costs in 2031: £3.2m | Staff: 310"
+SOUTH = "Board: South | Costs in 2031: £4m | Staff: 52"
+TABLE = f"{NORTH}\n{SOUTH}"
+
+
+def test_a_row_of_a_table_is_a_unit_with_its_headers() -> None:
+    """Without a full stop at its end, whatever it begins with; and exact to the character."""
+    text = f"The costs were as follows.\n\n{TABLE}\n\nThat is all."
+    found = [unit for unit in units(run_of(text)) if not unit.items]
+    assert [unit.text for unit in found][:2] == [NORTH, SOUTH]
+    for unit in found[:2]:
+        quote = unit.core.quote
+        assert quote.passage.text[quote.start : quote.end] == quote.text == unit.text
+    assert told("board: North | it: 3") == ["board: North | it: 3"]
+
+
+def test_a_row_is_read_with_what_announces_its_table_and_not_with_other_rows() -> None:
+    """What another row names is not what this one is about."""
+    last = list(units(run_of(f"The costs were these.\n\n{TABLE}")))[-1]
+    assert last.text == SOUTH
+    assert last.context == "Budgets The costs were these."
+
+
+def test_the_rows_of_a_table_are_a_list_with_the_sentence_that_announces_them() -> None:
+    """All of them; what announces them is nothing by itself."""
+    text = f"The costs were as follows.\n\n{TABLE}"
+    (found,) = lists(text)
+    assert (found.items, found.counted) == (2, True)
+    assert found.text == f"The costs were as follows. {TABLE}".replace("\n", " ")
+    assert "The costs were as follows." not in told(text)
+    assert "The costs were as follows." in told("The costs were as follows. Nobody paid.")
+
+
+def test_a_row_without_headers_is_a_unit_beside_another_alone() -> None:
+    """A menu or a line of names and offices is no table."""
+    assert told("Chair | Ann Ash\nTreasurer | Ben Birch") == [
+        "Chair | Ann Ash",
+        "Treasurer | Ben Birch",
+    ]
+    assert told("Home | Boards | Wards") == []
+
+
+def test_a_row_in_which_sentences_stand_is_one_unit() -> None:
+    """Half of a cell would stand without its header."""
+    row = "Area: North | What was done: Boards met. Wards opened. | By when: 9.30 a.m. on 5 May"
+    assert told(f"{row}\nArea: South | What was done: Nothing.")[0] == row
+
+
+def test_rows_that_name_years_are_not_of_the_year_of_their_source() -> None:
+    """The bug: a table of 2031 was taken for figures of 2025, when it was published."""
+    rows = list(units(run_of(TABLE)))
+    assert [unit.names_years for unit in rows] == [True, True]
+    assert not any(u.names_years for u in units(run_of("Area: A | Beds: 4\n\nIn 2031 it rose.")))
