@@ -48,7 +48,7 @@ _FIGURE = re.compile(
     | \b(?P<monthname>{_MONTH})\s+(?P<monthyear>\d{{4}})\b
     | \b(?P<iso>\d{{4}}-\d{{2}}-\d{{2}})\b
     | (?P<money>[£$€])\s?(?P<amount>{_DIGITS})\s*(?P<moneyscale>{_SCALE}|k|b)?\b
-    | (?P<sign>(?<!\w)-(?=\d)|\bminus\s+)?(?<![\w.])(?P<number>{_DIGITS})\s*-?\s*
+    | (?P<sign>(?<!\w)-(?=\d)|\bminus\s+)?(?<![\w.])(?P<number>{_DIGITS})\s*(?:-\s*)?
         (?P<percent>%|per[\s-]?cent\b|pc\b|percentage[\s-]points?\b)
     | (?<![\w.])(?P<plain>{_DIGITS})(?:\s*(?P<scale>{_SCALE})\b)?(?P<ordinal>st|nd|rd|th)?(?!\w)
     | \b(?:in|since|by|until|from|during|before|after|early|late)\s+(?P<monthonly>{_MONTH})\b

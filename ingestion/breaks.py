@@ -15,7 +15,7 @@ _LINE = re.compile(r"(?<=\S)\s*\n\s*(?=\S)")
 _CELL = re.compile(r" \| ")
 _CLAUSE = re.compile(r"(?<=[^\d\s][,;:)–—])\s+(?=\D)")
 _SPACE = re.compile(r"(?<=\S)\s+(?=\S)")
-_FIGURES = re.compile(r"\S*\d\S*")
+_FIGURES = re.compile(r"[^\s\d]{0,40}\d\S*")
 _WORD_BEFORE = re.compile(r"\S*\Z")
 _THOUSANDS = re.compile(r"\d{3}(?!\d)")
 _LONGEST_WORD = 24  # characters of a word that are looked at

@@ -21,12 +21,12 @@ _BREAK = re.compile(
     r"(?P<stop>(?<=[.?!:;])\n|(?<=[.?!])[\"'”’)\]]*(\s+)(?=[\"'“‘(\[]?[A-Z0-9“‘]))",
     re.MULTILINE,
 )
-_MARKER = re.compile(r"(?:[-•*]|\d+[.)])\s+")
+_MARKER = re.compile(r"(?:[-•*]|\d{1,9}[.)])\s+")
 _LAST_WORD = re.compile(r"(?<![\w.])([\w.]+)\.[\"'”’)\]]*$")
 _DOTTED = re.compile(r"[A-Za-z](?:\.[A-Za-z])+")  # e.g, i.e, a.m, U.S
 _LONGEST_WORD = 24  # characters before a full stop in which an abbreviation stands
 _LABEL = re.compile(r"\d+|[a-z]|[ivxlc]+", re.IGNORECASE)  # of an item of a list
-_FIGURE = re.compile(r"\s*[(\[]?(?:\d|[IVXLC]{2,}\b|[VX]\b|[a-z][)\]])")
+_FIGURE = re.compile(r"\s{0,9}[(\[]?(?:\d|[IVXLC]{2,}\b|[VX]\b|[a-z][)\]])")
 
 
 def sentence_spans(text: str) -> list[tuple[int, int]]:

@@ -24,7 +24,7 @@ from ingestion.errors import SettingsError, VersionError
 from ingestion.index import Build
 
 _FOLDER = "versions"
-_NAME = re.compile(r"(\d{6,})_(\d{8}T\d{6}Z)_([0-9a-f]+)\.json")
+_NAME = re.compile(r"^(\d{6,})_(\d{8}T\d{6}Z)_([0-9a-f]+)\.json")
 _TIME = "%Y%m%dT%H%M%SZ"
 _PREFIX = re.compile(r"[0-9a-f]{4,64}")
 NEWEST = 20  # versions that are named where one is not known

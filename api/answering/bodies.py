@@ -14,7 +14,7 @@ _SHORTEST_SURNAME = 3
 _FEWEST_INITIALS = 3
 _SHORT_FOR = 6  # letters: "the Confed"
 _DISTINCTIVE = 10  # letters: "the Confederation" is the NHS Confederation, "England" is not a body
-_ASIDE = re.compile(r"\s*\([^()]*\)$")  # "Health Committee (House of Commons)"
+_ASIDE = re.compile(r"(?:(?<!\s)\s+)?\([^()]*\)$")  # "Health Committee (House of Commons)"
 _ARTICLE = re.compile(r"^the\s+", re.IGNORECASE)
 
 

@@ -16,7 +16,7 @@ WORDS, WORDS_OF_A_LIST = 80, 200
 MOST_UNITS, UNITS_OF_A_LIST = 3, 5
 LIKELY = 0.76  # probability from which on a question is answered; measured in docs/log.md
 NEAR_THE_BEST = 0.25  # of score, for a further unit
-_WHO = re.compile(r"(?i)\W*(?:so,? )?who\b")
+_WHO = re.compile(r"(?i)^\W*(?:so,? )?who\b")
 SAME = 0.75  # shared stems (Jaccard) from which on two units say the same
 
 

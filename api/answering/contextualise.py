@@ -18,7 +18,7 @@ _ASKS_NOTHING = (GREETING, THANKS, ABOUT, INJECTION, ABUSE, PERSON)  # of the co
 _THEY = re.compile(r"\b(they)\b|\b(their)\b", re.IGNORECASE)
 _HE_OR_SHE = re.compile(r"\b(he|she)\b|\b(his|her)\b", re.IGNORECASE)
 _IT = re.compile(r"\b(?:it|this|that|these|those|them)\b", re.IGNORECASE)
-_YEAR = re.compile(r"(?:(?:in|of|for|since|by) )?(?:\w+ )?\b(?:19|20)\d\d\b", re.IGNORECASE)
+_YEAR = re.compile(r"(?:(?:in|of|for|since|by) )?(?:\b\w+ )?\b(?:19|20)\d\d\b", re.IGNORECASE)
 _FIRST_WORD = re.compile(
     r"(?:What|Which|Who|Whom|Whose|When|Where|Why|How|Is|Are|Was|Were|Do|Does|Did|Has|Have|Had|Can"
     r"|Could|Will|Would|Should|In|On|By|Tell|Give|The|A|Any)\b"
@@ -28,7 +28,7 @@ _OFFICE = re.compile(
     r"|[Cc]hief [Ee]xecutive)(?:,? [A-Z][a-z]+ [A-Z][a-z]+)?)"
 )
 _UNKNOWN_BODY = re.compile(
-    r"(?:the )?((?:[A-Z][\w'’]+ (?:(?:of|for|and|the) )*)*(?:Trust|Fund|Foundation|Confederation"
+    r"^(?:the )?((?:[A-Z][\w'’]+ (?:(?:of|for|and|the) )*)*(?:Trust|Fund|Foundation|Confederation"
     r"|Association|Councils?|Committee|Institute|Federation|College|Union|Society|Party|Alliance"
     r"|Labour|Conservatives|Unison|BMA|RCN|RCGP|LGA|IFS|IPPR))\W*$"
 )

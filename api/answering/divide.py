@@ -15,21 +15,23 @@ _ASKS = (
     r"(?:who|whom|whose|what|what's|when|where|why|how|which|does|do|did|is|are|was|were|has|have"
     r"|can|could|will|would|should)"
 )
-_AND = re.compile(rf"(?i)[,;?.]?\s+(?:and|but)\s+(?:also\s+)?(?={_ASKS}\b)|(?<=\?)\s+(?={_ASKS}\b)")
+_AND = re.compile(
+    rf"(?i)(?:[,;?.]|(?<!\s))\s+(?:and|but)\s+(?:also\s+)?(?={_ASKS}\b)|(?<=\?)\s+(?={_ASKS}\b)"
+)
 _THING = r"(?:the\s+|an?\s+)?[\w'’&/-]+(?:\s+[\w'’&/-]+){0,7}?"
 _BETWEEN = re.compile(
     rf"(?i)^.*\b(?:differences?|distinction|relationship|link|split)\b(?:\s+\w+)?\s+between\s+(?P<a>{_THING})"
     rf"\s+(?:and|from)\s+(?P<b>{_THING})\W*$"
 )
 _VERSUS = re.compile(
-    rf"(?i)^\W*(?P<a>{_THING})\s+(?:vs\.?|versus)\s+(?P<b>{_THING})(?:\s+-.*)?\W*$"
+    rf"(?i)^\W{{0,9}}(?P<a>{_THING})\s+(?:vs\.?|versus)\s+(?P<b>{_THING})(?:\s+-.*)?\W*$"
 )
 _DIFFERS = re.compile(
     rf"(?i)^\W*how\s+(?:does|do|is|are|did)\s+(?P<a>{_THING})\s+(?:differ|different)"
     rf"\s+(?:from|to)\s+(?P<b>{_THING})\W*$"
 )
 _COMPARED = re.compile(
-    rf"(?i)^(?P<how>how (?:big|large|many|much|old|long|often)\s+(?:is|are|was|were)?)\s*"
+    rf"(?i)^(?P<how>how (?:big|large|many|much|old|long|often)(?:\s+(?:is|are|was|were))?)\s+"
     rf"(?P<a>{_THING}),?\s+(?:compared (?:with|to)|as against|against|versus|vs\.?)\s+"
     rf"(?P<b>{_THING})(?P<rest>,.*)?\W*$"
 )

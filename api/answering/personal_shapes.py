@@ -32,9 +32,10 @@ CARD_WRITTEN = re.compile(
     rf"{_BEFORE}(?!(?:(?:19|20)\d\d\D+){{3}})"  # years in a row
     r"(?:\d{4}(?:[\s./_-]{0,3}\d{4}){3}|\d{4}[\s./_-]{0,3}\d{6}[\s./_-]{0,3}\d{5})(?!\d)"
 )
-EMAIL = re.compile(r"(?<![\w.+-])[\w.+'-]+@[\w-]+(?:\.[\w-]+)+")
+EMAIL = re.compile(r"(?<![\w.+'-])[\w.+'-]+@[\w-]+(?:\.[\w-]+)+")
 EMAIL_SPELT = re.compile(
-    r"[\w.+-]+ ?[(\[{] ?at ?[)\]}] ?[\w-]+(?: ?(?:\.|[(\[{] ?dot ?[)\]}]) ?[\w-]+)+", re.I
+    r"(?<![\w.+-])[\w.+-]+ ?[(\[{] ?at ?[)\]}] ?[\w-]+(?: ?(?:\.|[(\[{] ?dot ?[)\]}]) ?[\w-]+)+",
+    re.I,
 )
 BIRTH = re.compile(
     r"\b(?:d\.?o\.?b\b\.?|date[ -]of[ -]birth|birth ?date)\W{0,3}(?:(?:is|was|on|the)\W+){0,2}"

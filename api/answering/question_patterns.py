@@ -20,10 +20,10 @@ _VERBS = """
     """.split()
 _PHRASES = ["call for", "calls for", "called for", "make of", "makes of", "set out", "sets out"]
 _SAYING = "|".join([*_PHRASES, "stand on", "stands on", *_VERBS])
-_ARTICLE = r"(?:[Tt]he\s+|[Dd]id\s+|[Dd]oes\s+|[Dd]o\s+|[Hh]as\s+)*"
-_NAME = r"(?P<name>[A-Z][\w'’&]*(?:\s+(?:(?:of|for|and|the|in|on)\s+)*[A-Z][\w'’&]*){0,8})"
+_ARTICLE = r"(?:[Tt]he\s+|[Dd]id\s+|[Dd]oes\s+|[Dd]o\s+|[Hh]as\s+){0,2}"
+_NAME = r"(?P<name>[A-Z][\w'’&]*(?:\s+(?:(?:of|for|and|the|in|on)\s+){0,3}[A-Z][\w'’&]*){0,8})"
 SPEAKER = (
-    re.compile(rf"\b{_ARTICLE}{_NAME}\s+(?:\w+ly\s+)?(?:{_SAYING})\b"),
+    re.compile(rf"\b{_ARTICLE}{_NAME}\s+(?=[a-z])(?:\w+ly\s+)?(?:{_SAYING})\b"),
     re.compile(rf"\b[Aa]ccording to\s+(?:the\s+)?{_NAME}"),
     re.compile(rf"\b{_NAME}(?:'s|’s|’|')\s+(?:own\s+)?(?:\w+\s+)?(?:view|position|opinion|stance|"
                r"argument|recommendation|criticism|response|reaction|concern|proposal|question|line|take|"
@@ -45,7 +45,7 @@ DOCUMENT = re.compile(
     r"manifesto|mandate|survey|poll)s?\b"
 )
 
-GROUP = re.compile(r"[A-Z]+s['’]?")  # GPs, ICSs: not one body, that would hold a position
+GROUP = re.compile(r"^[A-Z]+s['’]?")  # GPs, ICSs: not one body, that would hold a position
 
 # Words that say what kind of answer is sought, or that somebody said it: they name no subject.
 ASKING = frozenset(
@@ -84,8 +84,8 @@ BROAD = re.compile(
     r"(?i)\b(?:overview|in a nutshell|in short|in brief|plain english|summar\w+|explain"
     r"|tell me about|(?:run|walk|take|talk) me through|all of it|everything|what came when"
     r"|step by step|history of|run of dates|timeline|sequence|in order|fits? together"
-    r"|how (?:does|do|did) .* work"
-    r"|what (?:would|will|did|does|do) .*\b(?:change|different|bring in|mean for))\b"
+    r"|how (?:does|do|did) .{0,200} work"
+    r"|what (?:would|will|did|does|do) .{0,200}\b(?:change|different|bring in|mean for))\b"
 )
 PLURAL = re.compile(
     r"(?i)\b(?:which|list|name|give me|what are|what were)\s+(?:the\s+|all\s+)?(?:[\w-]+\s+){0,2}?"

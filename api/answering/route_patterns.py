@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+_NEAR = r"(?:\W+\w+){0,25}?\W+"  # without an end, each beginning would search the whole text
+
 
 def _any(*alternatives: str) -> re.Pattern[str]:
     """One pattern of several, in either case."""
@@ -64,8 +66,8 @@ CRISIS = _any(
     r"\b(?:kill|hurt|harm) myself\b",
     r"\bend my life\b",
     r"\bwant to die\b",
-    r"\b(?:i|i['’]m|my)\b.*\b(?:suicid\w+|self.?harm\w*)",
-    r"\b(?:suicid\w+|self.?harm\w*).*\b(?:i|my)\b",
+    rf"\b(?:i|i['’]m|my){_NEAR}(?:suicid\w+|self.?harm\w*)",
+    rf"\b(?:suicid\w+|self.?harm\w*){_NEAR}(?:i|my)\b",
 )
 CLINICAL = _any(
     r"\b(?:suicid\w+|self.?harm\w*)",
@@ -83,7 +85,7 @@ CLINICAL = _any(
     r"\bhow (?:do|should|can) (?:i|you) treat\b",
     r"\bdiagnos\w+ (?:me|my)\b",
     r"\bam i (?:ill|pregnant|having)\b",
-    r"\b(?:chest|stomach|back|head|ear|tooth) ?(?:pain|ache)\b.*\b(?:my|i)\b",
+    rf"\b(?:chest|stomach|back|head|ear|tooth) ?(?:pain|ache){_NEAR}(?:my|i)\b",
     r"\bshould i (?:wait|ring|call|see)(?: until| for| the| an?| my)* (?:gp|doctor|111|999)\b",
 )
 POLICY = _any(
@@ -108,6 +110,6 @@ FIELD = _any(
 )
 OWN_BODY = _any(
     r"\b(?:i'?ve|i have|i'?m|i am|i feel|my (?!question|trust|board|organisation|area|council"
-    r"|system)\w+(?: \w+)?)\b.*\b(?:pain|tight\w*|breath\w*|bleed\w*|dizz\w*|fever|rash|lump"
+    rf"|system)\w+(?: \w+)?){_NEAR}(?:pain|tight\w*|breath\w*|bleed\w*|dizz\w*|fever|rash|lump"
     r"|swollen|vomit\w*|numb(?:ness)?|palpitations?|unconscious|overdos\w*|tablets?|prescri\w+)\b"
 )

@@ -12,7 +12,7 @@ from rapidfuzz.distance import OSA
 from ingestion.terms import Vocabulary, is_stopword, stem
 
 _WORD = re.compile(r"(?<![\w'’-])[a-z]{5,}(?![\w'’-])")  # names, and words in capitals, stay
-_INFLECTED = re.compile(r"([a-z]{4,}?)(?:ing|ed|ers?|r|e?s|ly|al|ally)")
+_INFLECTED = re.compile(r"^([a-z]{4,}?)(?:ing|ed|ers?|r|e?s|ly|al|ally)")
 _LONG = 8  # letters of a word in which two slips may be mended
 _COMMON = 3  # passages that hold what a word is taken for
 _MOST_REMEMBERED = 20_000

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 
 from ingestion.sources import Source
 
-_PARTS = re.compile(r"\s*[:,()?]\s*|\s+[–-]\s+")
+_PARTS = re.compile(r"(?:(?<!\s)\s+)?[:,()?]\s*|(?<!\s)\s+[–-]\s+")
 _WORD = re.compile(r"\w+(?:[&/.'’-]+\w+)*")
 _QUOTES = re.compile(r"['’]")
 _POSSESSIVE = re.compile(r"['’]s?$")
@@ -17,7 +17,7 @@ _DATED = re.compile(
     r"|june|july|august|september|october|november|december)\b"
 )
 _KINDS = ("review", "report", "investigation", "stocktake", "inquiry")  # readers mix them up
-_INQUIRY = re.compile(rf"([a-z]+) (?:{'|'.join(_KINDS)})")
+_INQUIRY = re.compile(rf"^([a-z]+) (?:{'|'.join(_KINDS)})$")
 _FEWEST, _MOST = 2, 6  # words of a name
 
 Titles = Mapping[str, frozenset[str]]

@@ -28,8 +28,8 @@ _REPORTED = re.compile(
     re.IGNORECASE,
 )
 _EMPTY_END = re.compile(
-    r"\s+(?:(?:first )?(?:published|released|issued|written|passed)|mean|do|find|say|think|want"
-    r"|argue)$",
+    r"(?<!\s)\s+(?:(?:first )?(?:published|released|issued|written|passed)|mean|do|find|say|think"
+    r"|want|argue)$",
     re.IGNORECASE,
 )
 _SMOOTHED = (
@@ -37,7 +37,7 @@ _SMOOTHED = (
     (_REPORTED, ""),
     (re.compile(r"^\w*(?:ed|s|e|t) (?=(?:the|an?) )"), ""),  # "led the Fuller stocktake"
     (_EMPTY_END, ""),
-    (re.compile(r"\s+(?:is|are|was|were) there\b"), ""),
+    (re.compile(r"(?<!\s)\s+(?:is|are|was|were) there\b"), ""),
     (re.compile(r"\s(?:do|does|did)(?= (?:the|an?|[A-Z]))"), ""),
     (re.compile(r"\sbe(?= )"), " being"),
 )
@@ -51,7 +51,7 @@ _POINTING = re.compile(
     re.IGNORECASE,
 )
 _IN_A_YEAR = re.compile(
-    r"\s+(?:in|during|by|since|before|after|until) (?:\w+ )?(?:19|20)\d\d(?:/\d\d)?\b",
+    r"(?<!\s)\s+(?:in|during|by|since|before|after|until) (?:\w+ )?(?:19|20)\d\d(?:/\d\d)?\b",
     re.IGNORECASE,
 )
 

@@ -11,7 +11,7 @@ from ingestion.index import PassageIndex
 from ingestion.sentences import sentence_spans
 from ingestion.sources import Passage
 
-_ABBREVIATED = re.compile(r"([^()]+?) ?\(([^()]+)\)(?: (?:and|or) |$|(?=,))")
+_ABBREVIATED = re.compile(r"([^()]{1,80}?) ?\(([^()]+)\)(?: (?:and|or) |$|(?=,))")
 _BETWEEN = re.compile(r" (?:and|or) ")
 _REMARK = re.compile(r"[,:] .*$")  # "NHS Alliance, two uses of the name"
 _SLUG = re.compile(r"[^a-z0-9]+")

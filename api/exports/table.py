@@ -15,8 +15,8 @@ from api.exports.wording import SUMMARISED, quotable
 from api.told import Told, ToldCitation, ToldStatement
 
 MARK = "\ufeff"
-_FORMULA = re.compile(r"'*\s*[=+\-@\t\r\n＝＋－＠]")
-_GUARDED = re.compile(r"'" + _FORMULA.pattern)
+_BEGINS = r"'*\s*[=+\-@\t\r\n＝＋－＠]"
+_FORMULA, _GUARDED = re.compile(f"^{_BEGINS}"), re.compile(f"^'{_BEGINS}")
 COLUMNS = (
     "number", "kind", "statement", "wording", "citation", "quote", "summary", "words", "holder",
     "voice", "source", "title", "authors", "publisher", "published", "standing", "checked_on",

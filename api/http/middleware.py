@@ -28,7 +28,9 @@ _METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}  # other
 _CUT_OFF = "This process was shut down before there was an answer: ask again."
 _LEFT = 499
 _UUID = re.compile(r"[0-9a-fA-F]{8}(?:-?[0-9a-fA-F]{4}){3}-?[0-9a-fA-F]{12}")
-_ID = re.compile(r"(?!.*\d{9})[A-Za-z0-9._-]{1,64}")  # nine digits in a row may be anybody's number
+_ID = re.compile(
+    r"^(?!.*\d{9})[A-Za-z0-9._-]{1,64}"
+)  # nine digits in a row may be anybody's number
 _log = logging.getLogger("api.access")
 
 

@@ -16,7 +16,7 @@ from ingestion.sources import Passage
 from ingestion.terms import words
 
 MOST_WORDS = 60  # of a statement
-_MARKER = re.compile(r"\s*\[\d+(?:\s*,\s*\d+)*\]")
+_MARKER = re.compile(r"(?:(?<!\s)\s+)?\[\d+(?:\s*,\s*\d+)*\]")
 _MARKUP = re.compile(r"https?://|www\.|<[a-z/!]|[*_#`|]{2,}|\]\(", re.IGNORECASE)
 
 

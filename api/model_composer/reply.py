@@ -12,7 +12,7 @@ from pydantic_core import from_json
 from api.model_composer.failure import ModelFailure
 
 _MOST_CHARACTERS = 40_000  # of a reply
-_FENCE = re.compile(r"^\s*```\w*\s*|\s*```\s*$")
+_FENCE = re.compile(r"^\s*```\w*\s*|(?:(?<!\s)\s+)?```\s*$")
 
 
 class _Strict(BaseModel):

@@ -36,7 +36,7 @@ _MONEY = frozenset({"money", "spend", "fund", "budget", "invest"})  # of one thi
 _INFLECTED = re.compile(r"(?:ing|ed|e)$")
 _SHORTEST_INFLECTED = 5  # letters
 _DOUBLED = re.compile(r"([bdgmnprt])\1$")
-_TITLE_ENDS = re.compile(r"\s*[:(]|, \w+ \d{4}$")
+_TITLE_ENDS = re.compile(r"(?:(?<!\s)\s+)?[:(]|, \w+ \d{4}$")
 _FEWEST_WORDS = 2  # of the name of a document or body
 
 

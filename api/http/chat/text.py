@@ -16,7 +16,7 @@ from api.http.schemas.sources import SourceOut
 from ingestion.dates import spoken
 
 _RULE = "---"  # between the answer and what belongs to it
-_BEHIND_THE_RULE = re.compile(r"\n\s*-{3}[ \t]*\n.*", re.DOTALL)
+_BEHIND_THE_RULE = re.compile(r"(?<!\s)\s*\n[ \t]*-{3}[ \t]*\n.*", re.DOTALL)
 _ACTIVE = re.compile(r"(?<=\])[(\[:]|(?<=!)\[|<(?=[A-Za-z/!?])")
 _MARKER = re.compile(r"\[(\d+)\]")
 
