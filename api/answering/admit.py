@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import replace
 
-from api.answering.answer import Asked
+from api.answering.answer import Asked, Turn
 from api.answering.personal_data import personal_data
 from api.errors import InadmissibleError
 
 MOST_CHARACTERS = 1_000
 MOST_TURNS = 20
 MOST_TURN_CHARACTERS = 8_000
+MOST_HISTORY_CHARACTERS = 40_000  # of all turns together
 _WHITE_SPACE = "\t\n\r"
 
 
@@ -20,6 +22,7 @@ def admit(asked: Asked) -> str | None:
 
     Raises InadmissibleError for a question or a history that cannot be taken.
     """
+    _refuse_length(asked)  # before anything reads it
     asked = cleaned(asked)
     _refuse_length(asked)
     texts = (asked.question, *(turn.content for turn in asked.history if turn.role == "user"))
@@ -47,24 +50,57 @@ def _visible(character: str) -> str:
     return "" if kind in {"Cf", "Cs", "Co", "Cn"} else character
 
 
+def length(text: str) -> int:
+    """The characters of `text` as sent or as compared, whichever is more: NFKC writes one Arabic
+    ligature as 18 letters.
+    """
+    return max(len(text), len(unicodedata.normalize("NFKC", text).casefold()))
+
+
+def latest(history: Sequence[Turn]) -> tuple[Turn, ...]:
+    """As many of the last turns as `admit` takes, oldest first; of a long one, its beginning."""
+    room, kept = MOST_HISTORY_CHARACTERS, []
+    for turn in reversed(history[-MOST_TURNS:]):
+        content = _beginning(turn.content)
+        room -= length(content)
+        if room < 0:
+            break
+        kept.append(replace(turn, content=content))
+    return tuple(reversed(kept))
+
+
+def _beginning(text: str) -> str:
+    text = text[:MOST_TURN_CHARACTERS]
+    while (long := length(text)) > MOST_TURN_CHARACTERS:
+        text = text[: len(text) * MOST_TURN_CHARACTERS // (long + 1)]
+    return text
+
+
+def refuse_length(field: str, text: str, most: int, what: str) -> None:
+    """Raise InadmissibleError for a `text` of more than `most` characters; `what` names it."""
+    if len(text) > most or length(text) > most:
+        raise InadmissibleError(
+            field,
+            f"{what} has {length(text):,} characters: shorten it to {most:,} at most.",
+        )
+
+
 def _refuse_length(asked: Asked) -> None:
     if not asked.question.strip():
         raise InadmissibleError("question", "The question is empty: write one.")
-    if len(asked.question) > MOST_CHARACTERS:
-        raise InadmissibleError(
-            "question",
-            f"The question has {len(asked.question):,} characters: shorten it to "
-            f"{MOST_CHARACTERS:,} at most.",
-        )
+    refuse_length("question", asked.question, MOST_CHARACTERS, "The question")
     if len(asked.history) > MOST_TURNS:
         raise InadmissibleError(
             "history",
             f"The history has {len(asked.history):,} turns: send the last {MOST_TURNS} at most.",
         )
     for number, turn in enumerate(asked.history):
-        if len(turn.content) > MOST_TURN_CHARACTERS:
-            raise InadmissibleError(
-                f"history[{number}].content",
-                f"This turn has {len(turn.content):,} characters: shorten it to "
-                f"{MOST_TURN_CHARACTERS:,} at most.",
-            )
+        field = f"history[{number}].content"
+        refuse_length(field, turn.content, MOST_TURN_CHARACTERS, "This turn")
+    together = sum(length(turn.content) for turn in asked.history)
+    if together > MOST_HISTORY_CHARACTERS:
+        raise InadmissibleError(
+            "history",
+            f"The history has {together:,} characters: send the last "
+            f"{MOST_HISTORY_CHARACTERS:,} at most.",
+        )

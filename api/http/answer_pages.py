@@ -9,6 +9,7 @@ import asyncio
 from fastapi import APIRouter, HTTPException, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
+from api.answering.admit import latest
 from api.errors import AssistantError, NotFoundError, StoreError
 from api.http.arriving import arriving
 from api.http.browse.problem_page import PageRoute
@@ -107,5 +108,5 @@ def _before(answer_id: str, service: Service) -> list[TurnIn]:
         answer = stored(answer_id, service)
     except (NotFoundError, StoreError):  # the question is then taken by itself, as the page shows
         return []
-    turns = turns_of(answer.standalone_question, answer.text)
+    turns = latest(turns_of(answer.standalone_question, answer.text))
     return [TurnIn(role=turn.role, content=turn.content) for turn in turns]

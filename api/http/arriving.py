@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing
 
 from sse_starlette import EventSourceResponse
 
 from api.access.caller import Caller
-from api.answering.admit import admit
 from api.answering.events import Event, NoticeGiven, Replaced, SourcesFound, StatementReady
 from api.errors import AssistantError
 from api.http.events import PING, happening
@@ -18,7 +17,7 @@ from api.http.pages import inside, macro
 from api.http.problems import described
 from api.http.schemas.answers import AnswerOut, citation_out, statement_out
 from api.http.schemas.given import QuestionIn
-from api.http.service import Service, allow, asked_by, compose_answer
+from api.http.service import Service, give_answer
 from api.http.shown import explained, is_stored, shown
 from ingestion.errors import BuildError, ModelError
 
@@ -30,20 +29,17 @@ async def arriving(asked: QuestionIn, service: Service, caller: Caller) -> Event
     any more), `notice` (text), and last `finished` (title, html of the page's main part, address,
     status, question) or `error` (text, status).
 
-    Raises what `give_answer` raises, for what is wrong before a search begins.
+    Raises what `give_answer` raises, for what is wrong before anything is told.
     """
-    admit(await asked_by(asked, service, caller))  # a bad question is no stream
-    await asyncio.to_thread(allow, service, caller)  # and one too many neither
-    return EventSourceResponse(_events(asked, service, caller), ping=PING)
+    told = await happening(lambda tell: give_answer(asked, service, caller, tell))
+    return EventSourceResponse(_events(told, service), ping=PING)
 
 
 async def _events(
-    asked: QuestionIn, service: Service, caller: Caller
+    told: AsyncGenerator[Event | AnswerOut | BaseException], service: Service
 ) -> AsyncIterator[dict[str, str]]:
     said: list[str] = []
-    async with aclosing(
-        happening(lambda tell: compose_answer(asked, service, caller, tell))
-    ) as told:
+    async with aclosing(told):
         async for one in told:
             try:  # in a thread: the store and the index are asked
                 piece = await asyncio.to_thread(_told, one, service, said)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from api.access.caller import Caller
-from api.answering.admit import MOST_TURN_CHARACTERS, MOST_TURNS
+from api.answering.admit import MOST_TURNS, latest
 from api.answering.answer import Turn
 from api.errors import InadmissibleError, NotFoundError
 from api.http.schemas.given import QuestionIn
@@ -42,9 +42,9 @@ def history_of(
         raise InadmissibleError("conversation_id", _FULL)
     bodies = stored.latest(told.conversation_id, MOST_TURNS // 2)
     told_again = ((body["question"], body["text"] if may_be_shown(body) else "") for body in bodies)
-    return tuple(turn for exchange in told_again for turn in turns_of(*exchange))
+    return latest([turn for exchange in told_again for turn in turns_of(*exchange)])
 
 
 def turns_of(question: str, text: str) -> tuple[Turn, Turn]:
-    """A question and its answer as `admit` takes them."""
-    return Turn("user", question), Turn("assistant", text[:MOST_TURN_CHARACTERS])
+    """A question and its answer."""
+    return Turn("user", question), Turn("assistant", text)

@@ -18,8 +18,6 @@ from fastapi.responses import HTMLResponse
 
 from api.access.caller import Caller
 from api.access.clients import is_key
-from api.answering.admit import admit
-from api.answering.answer import Asked
 from api.errors import AssistantError, ForbiddenError, NotFoundError, StoreError
 from api.http.browse.problem_page import PageRoute
 from api.http.framing import NO_CLIENT, Framed, frame
@@ -103,15 +101,20 @@ def _admitted(request: Request, service: Service, framed: Framed) -> Caller:
 async def _answered(
     question: str, framed: Framed, service: Service, caller: Caller
 ) -> HTMLResponse:
-    admit(Asked(question))  # a bad one begins no conversation
-    begun = framed.conversation or await asyncio.to_thread(_begun, service, caller)
+    opened = framed.conversation
+    begun = opened or await asyncio.to_thread(_begun, service, caller)
     framed = replace(framed, conversation=begun)
     asked = QuestionIn(
         question=question,
         conversation_id=begun or None,
         composer="extractive" if framed.composer == "extractive" else "auto",
     )
-    answer = await give_answer(asked, service, caller)
+    try:
+        answer = await give_answer(asked, service, caller)
+    except AssistantError:  # a question that is refused begins no conversation
+        if not opened:
+            await asyncio.to_thread(_delete, begun, service, caller)
+        raise
     held = await asyncio.to_thread(_held, framed, service, caller)
     answers = held if answer.id in {one.id for one in held} else [*held, answer]
     return frame(service, framed, answers=answers)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
 from contextlib import aclosing, suppress
-from typing import TYPE_CHECKING
 
 from pydantic import BaseModel
 from sse_starlette import EventSourceResponse
@@ -31,9 +30,7 @@ from api.http.schemas.answers import (
 )
 from api.http.schemas.sources import SourceOut, source_out
 
-if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
-
+Give = Callable[[Callable[[Event], None]], Awaitable[AnswerOut]]
 EVENTS = "text/event-stream"
 PING = 5  # seconds between comments that keep the connection open
 
@@ -63,21 +60,37 @@ class StatementReadyOut(BaseModel):
     citations: list[CitationOut]
 
 
-def stream(give: Callable[[Callable[[Event], None]], Awaitable[AnswerOut]]) -> EventSourceResponse:
+async def stream(give: Give) -> EventSourceResponse:
     """What `give` tells on the way to an answer; the last event is `finished`, or `error`.
 
-    When the client goes away, `give` is cancelled.
+    When the client goes away, `give` is cancelled. Raises what `happening` raises.
     """
-    return EventSourceResponse(_events(give), ping=PING)
+    return EventSourceResponse(_events(await happening(give)), ping=PING)
 
 
-async def happening(
-    give: Callable[[Callable[[Event], None]], Awaitable[AnswerOut]],
-) -> AsyncGenerator[Event | AnswerOut | BaseException]:
+async def happening(give: Give) -> AsyncGenerator[Event | AnswerOut | BaseException]:
     """What `give` tells, and last the answer, or the error that it ended by.
 
+    Raises the error of a question that was refused before anything was told: that is no stream.
     When nobody listens any more, `give` is cancelled.
     """
+    told = _happening(give)
+    first = await anext(told)
+    if isinstance(first, BaseException):
+        raise first
+    return _led_by(first, told)
+
+
+async def _led_by(
+    first: Event | AnswerOut, more: AsyncGenerator[Event | AnswerOut | BaseException]
+) -> AsyncGenerator[Event | AnswerOut | BaseException]:
+    async with aclosing(more):
+        yield first
+        async for one in more:
+            yield one
+
+
+async def _happening(give: Give) -> AsyncGenerator[Event | AnswerOut | BaseException]:
     told: asyncio.Queue[Event | None] = asyncio.Queue()
     task = asyncio.ensure_future(give(told.put_nowait))
     task.add_done_callback(lambda _: told.put_nowait(None))
@@ -92,9 +105,9 @@ async def happening(
 
 
 async def _events(
-    give: Callable[[Callable[[Event], None]], Awaitable[AnswerOut]],
+    told: AsyncGenerator[Event | AnswerOut | BaseException],
 ) -> AsyncIterator[dict[str, str]]:
-    async with aclosing(happening(give)) as told:
+    async with aclosing(told):
         async for one in told:
             if isinstance(one, BaseException):
                 yield {"event": "error", "data": bytes(described(one).body).decode()}

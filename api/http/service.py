@@ -78,16 +78,10 @@ async def give_answer(
 ) -> AnswerOut:
     """Answer and store, unless nothing may be kept; every door leads through here.
 
-    Raises what `allow` raises, InadmissibleError, NotFoundError, BuildError and ModelError.
+    Nothing is told of a question that is refused. Raises what `allow` raises, InadmissibleError,
+    NotFoundError, BuildError and ModelError.
     """
     await asyncio.to_thread(allow, service, caller)
-    return await compose_answer(told, service, caller, tell)
-
-
-async def compose_answer(
-    told: QuestionIn, service: Service, caller: Caller, tell: Tell = lambda _: None
-) -> AnswerOut:
-    """As `give_answer`, for a question that was allowed already."""
     asked = await asked_by(told, service, caller)
     quotas = service.access.quotas
     answer = await service.assistant.tell(asked, tell, lambda: quotas.model_allowed(caller))

@@ -57,8 +57,8 @@ async def answer(
     """
     watch, asked, telling = Watch(), cleaned(asked), _Telling(parts, tell, may_call)
     blank = blank_answer(asked, parts)
-    tell(Started(blank.id))
     given = await asyncio.to_thread(find, asked, blank, parts, watch)
+    tell(Started(blank.id))  # of one that is refused, nothing is told
     if isinstance(given, Found):
         tell(Searching(given.blank.standalone_question))
         sources = parts.index.build.by_id

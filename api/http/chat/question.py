@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from api.answering.admit import MOST_TURN_CHARACTERS, MOST_TURNS
-from api.answering.answer import ComposerChoice
+from api.answering.admit import MOST_TURN_CHARACTERS, latest
+from api.answering.answer import ComposerChoice, Turn
 from api.errors import InadmissibleError, NotFoundError
 from api.http.chat.text import without_references
 from api.http.schemas.chat import ChatIn, MessageIn, Model, PartIn
@@ -74,15 +74,17 @@ def question_of(told: ChatIn) -> ChatQuestion:
     if not spoken or spoken[-1][1].role != "user":
         raise InadmissibleError("messages", "The last message must be the user's: ask there.")
     place, last = spoken[-1]
-    before = [(n, turn) for n, m in spoken[:-1] if (turn := _turn(m)) is not None][-MOST_TURNS:]
+    before = [(n, turn) for n, m in spoken[:-1] if (turn := _turn(m)) is not None]
+    history = latest([turn for _, turn in before])
+    places = (*(n for n, _ in before[len(before) - len(history) :]), place)
     question = QuestionIn(
         question=_asked(place, last),
-        history=[turn for _, turn in before],
+        history=[TurnIn(role=turn.role, content=turn.content) for turn in history],
         filters=told.filters,
         composer=COMPOSER_OF[model],
         store=told.store is not False,
     )
-    return ChatQuestion(model, question, (*(n for n, _ in before), place))
+    return ChatQuestion(model, question, places)
 
 
 def model_named(name: str) -> Model:
@@ -129,14 +131,14 @@ def _asked(place: int, message: MessageIn) -> str:
     return _words(message)
 
 
-def _turn(message: MessageIn) -> TurnIn | None:
+def _turn(message: MessageIn) -> Turn | None:
     """An earlier message as a turn; None where there is no text in it."""
-    words = _words(message)
+    words = _words(message)[:MOST_TURN_CHARACTERS]
     if not words.strip():
         return None
     if message.role == "user":
-        return TurnIn(role="user", content=words[:MOST_TURN_CHARACTERS])
-    return TurnIn(role="assistant", content=without_references(words)[:MOST_TURN_CHARACTERS])
+        return Turn("user", words)
+    return Turn("assistant", without_references(words))
 
 
 def _words(message: MessageIn) -> str:

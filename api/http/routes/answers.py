@@ -2,26 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
-
 from fastapi import APIRouter, Request
 
-from api.answering.admit import admit
 from api.errors import NotFoundError
 from api.http.contract import Responses, problems
 from api.http.events import EVENTS, stream
 from api.http.schemas.answers import AnswerOut, KeptOut
 from api.http.schemas.given import QuestionIn
-from api.http.service import (
-    NO_ANSWER,
-    CallerHere,
-    ServiceHere,
-    allow,
-    asked_by,
-    compose_answer,
-    give_answer,
-    stored,
-)
+from api.http.service import NO_ANSWER, CallerHere, ServiceHere, give_answer, stored
 
 _STREAM: Responses = {200: {"content": {EVENTS: {"schema": {"type": "string"}}}}}
 answers = APIRouter(prefix="/v1/answers")
@@ -38,9 +26,7 @@ async def post_answer(
     """
     if EVENTS not in request.headers.get("accept", ""):
         return await give_answer(told, service, caller)
-    admit(await asked_by(told, service, caller))  # a bad one is no stream
-    await asyncio.to_thread(allow, service, caller)  # and one too many neither
-    return stream(lambda tell: compose_answer(told, service, caller, tell))
+    return await stream(lambda tell: give_answer(told, service, caller, tell))
 
 
 @answers.get("/{answer_id}", responses=problems(404))

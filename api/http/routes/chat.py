@@ -51,13 +51,10 @@ async def post_chat(told: ChatIn, service: ServiceHere, caller: CallerHere) -> o
 
     if not told.stream:
         return completion(await give(lambda _: None), asked.model)
-    told_so_far = happening(give)
-    first = await anext(told_so_far)
-    if isinstance(first, BaseException):
-        raise first  # what is refused is no stream
+    told_so_far = await happening(give)
     wanted = told.stream_options is not None and bool(told.stream_options.include_usage)
     pieces = Pieces(asked.model, wanted)
-    return EventSourceResponse(_sent(first, told_so_far, pieces), ping=PING, sep="\n")
+    return EventSourceResponse(_sent(told_so_far, pieces), ping=PING, sep="\n")
 
 
 @chat.get("/models", responses=_errors("4XX"))
@@ -73,14 +70,11 @@ def get_model(model: str) -> ModelOut:
 
 
 async def _sent(
-    first: Event | AnswerOut,
     more: AsyncGenerator[Event | AnswerOut | BaseException],
     pieces: Pieces,
 ) -> AsyncIterator[str]:
     """Each piece as JSON, and that it is done; or an error, with which a stream ends."""
     async with aclosing(more):
-        for piece in pieces.of(first):
-            yield piece.model_dump_json()
         async for one in more:
             if isinstance(one, BaseException):
                 _, error = error_of(json.loads(bytes(described(one).body)))

@@ -7,11 +7,11 @@ from datetime import UTC
 from fastapi import APIRouter
 
 from api.access.caller import Caller
-from api.answering.admit import visible
+from api.answering.admit import refuse_length, visible
 from api.answering.personal_data import personal_data
 from api.errors import InadmissibleError
 from api.http.contract import problems
-from api.http.schemas.feedback import FeedbackIn, FeedbackOut
+from api.http.schemas.feedback import MOST_OF_A_REPORT, FeedbackIn, FeedbackOut
 from api.http.service import CallerHere, Service, ServiceHere, stored
 
 feedback = APIRouter(prefix="/v1/answers")
@@ -35,6 +35,7 @@ def post_feedback(
 
 def report(answer_id: str, told: FeedbackIn, service: Service, caller: Caller) -> FeedbackOut:
     """Store a report. Raises InadmissibleError, NotFoundError and StoreError."""
+    refuse_length("text", told.text or "", MOST_OF_A_REPORT, "Your report")
     text = visible(told.text or "").strip() or None
     _check(told, text or "")
     answer = stored(answer_id, service).model_dump(mode="json")

@@ -3,8 +3,18 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from api.answering.admit import MOST_CHARACTERS, MOST_TURN_CHARACTERS, MOST_TURNS, admit, cleaned
+from api.answering.admit import (
+    MOST_CHARACTERS,
+    MOST_HISTORY_CHARACTERS,
+    MOST_TURN_CHARACTERS,
+    MOST_TURNS,
+    admit,
+    cleaned,
+    latest,
+)
 from api.answering.answer import Asked, Turn
 from api.errors import InadmissibleError
 
@@ -24,7 +34,7 @@ def turns(number: int, content: str = "Yes.") -> tuple[Turn, ...]:
 def test_a_question_within_the_limits_is_admitted() -> None:
     """At every limit, with tabs and line breaks."""
     whole = "a\tb\n" * (MOST_CHARACTERS // 4)
-    history = turns(MOST_TURNS, "c" * MOST_TURN_CHARACTERS)
+    history = (*turns(4, "c" * MOST_TURN_CHARACTERS), *turns(MOST_TURNS - 4, "d" * 500))
     assert admit(Asked(whole, history)) is None
 
 
@@ -56,6 +66,40 @@ def test_a_turn_that_is_too_long_is_named_by_its_place() -> None:
     met = refusal(Asked("Why?", (*turns(2), Turn("assistant", "x" * 8_001))))
     assert met.field == "history[2].content"
     assert "8,001 characters" in str(met)
+
+
+@pytest.mark.parametrize(("character", "letters"), [("\ufdfa", 18), ("\u2a74", 3), ("\ufb03", 3)])
+def test_lengths_hold_for_the_text_as_it_is_compared(character: str, letters: int) -> None:
+    """One character may stand for many: an Arabic ligature for eighteen."""
+    most = MOST_CHARACTERS // letters
+    assert admit(Asked(character * most)) is None
+    met = refusal(Asked(character * (most + 1)))
+    assert f"{letters * (most + 1):,} characters" in str(met)
+    turn = refusal(Asked("Why?", turns(1, character * (MOST_TURN_CHARACTERS // letters + 1))))
+    assert turn.field == "history[0].content"
+
+
+def test_a_history_that_is_too_long_as_a_whole_is_refused() -> None:
+    """Though each of its turns is short enough; as it is compared, too."""
+    met = refusal(Asked("Why?", turns(6, "x" * 7_000)))
+    assert met.field == "history"
+    assert str(met) == "The history has 42,000 characters: send the last 40,000 at most."
+    assert refusal(Asked("Why?", turns(6, "\ufdfa" * 400))).field == "history"
+
+
+@given(st.lists(st.text("a \ufdfa\ufb03ß\u0301é", max_size=40), max_size=30), st.integers(1, 600))
+def test_the_latest_turns_of_any_history_are_admitted(texts: list[str], times: int) -> None:
+    """As many as fit, in their order, each from its beginning."""
+    sent = [Turn("assistant", text * times) for text in texts]
+    kept = latest(sent)
+    assert admit(Asked("Why?", kept)) is None
+    ends = sent[len(sent) - len(kept) :]
+    assert all(
+        whole.content.startswith(turn.content) for turn, whole in zip(kept, ends, strict=True)
+    )
+    short = [Turn("user", "Yes.")] * (MOST_TURNS + 1)
+    assert latest(short) == tuple(short[1:])
+    assert sum(len(turn.content) for turn in kept) <= MOST_HISTORY_CHARACTERS
 
 
 @pytest.mark.parametrize(
