@@ -357,7 +357,7 @@ def test_it_does_not_start_where_nobody_says_who_may_ask() -> None:
     """Reached from elsewhere, without keys and without AUTH."""
     secret = b"x" * 32
     for host in ("0.0.0.0", "::", "10.1.2.3", "assistant.example"):
-        with pytest.raises(SettingsError, match="api keys create"):
+        with pytest.raises(SettingsError, match="assistant keys create"):
             door_of(settings(host=host), secret, keys=False)
         assert door_of(settings(host=host), secret, keys=True).kind == "keys"
     with pytest.raises(SettingsError, match="TRUSTED_PROXIES"):

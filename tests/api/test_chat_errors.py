@@ -228,7 +228,7 @@ def test_an_index_that_fails_is_an_error_of_the_server(
         openai.chat.completions.create(model=MODEL, messages=said(BUDGET), stream=stream)
     assert raised.value.status_code == 503
     assert (raised.value.code, raised.value.type) == ("error_index", "server_error")
-    assert "ingestion sync" in raised.value.message
+    assert "assistant sync" in raised.value.message
 
 
 def test_what_nobody_foresaw_is_told_without_its_words(

@@ -233,7 +233,7 @@ def test_no_index_and_another_model_are_errors(tmp_path: Path, indexed: Path) ->
     """Before anything is asked."""
     from ingestion.llama_index_retriever import PassageRetriever
 
-    with pytest.raises(NoBuildError, match="ingestion sync"):
+    with pytest.raises(NoBuildError, match="assistant sync"):
         PassageRetriever.of(Settings(data_dir=tmp_path))
     with pytest.raises(ModelError, match="set EMBEDDING_MODEL back"):
         PassageRetriever.of(Settings(data_dir=indexed, embedding_model="other/model"))

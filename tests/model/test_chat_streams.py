@@ -105,7 +105,7 @@ def test_a_failure_on_the_way_is_an_error_of_the_stream(
     ):
         stream = openai.chat.completions.create(model=MODEL, messages=said(POLL), stream=True)
         assert next(stream).choices[0].delta.role == "assistant"
-        with pytest.raises(APIError, match="ingestion sync"):
+        with pytest.raises(APIError, match="assistant sync"):
             list(stream)
 
 
