@@ -9,7 +9,7 @@ from lxml import etree
 from ingestion.readers.characters import cleaned
 from ingestion.readers.html_beside import Weight, stands_beside, weigh
 from ingestion.readers.html_blocks import LeftOut, pieces_of, words_of
-from ingestion.readers.html_file import all_text, tree_of
+from ingestion.readers.html_file import all_text, parsed, tree_of
 from ingestion.readers.html_hidden import Hidden
 from ingestion.readers.html_told import told
 from ingestion.readers.outline import CannotReadError, Outline
@@ -40,6 +40,15 @@ def read_html(content: bytes) -> Outline:
         raise CannotReadError(*_no_text(page, pieces))
     heading = next((piece for piece in pieces if piece.kind == "heading"), None)
     return put_together(pieces, told=told(page, heading))
+
+
+def pieces_within(content: str) -> list[Piece]:
+    """The blocks of HTML that stands within another text, without what nobody sees.
+
+    Raises CannotReadError for what is nested too deeply.
+    """
+    root = parsed(f"<div>{content}</div>")
+    return pieces_of(root, Hidden(root))
 
 
 def _read(

@@ -49,7 +49,7 @@ def tree_of(content: bytes) -> etree._Element:
     _refuse_other(content)
     if content.count(b"<") > _MOST_TAGS:
         raise CannotReadError(f"the page has more than {_MOST_TAGS:,} tags", "Divide it")
-    return _parsed(decoded(content))
+    return parsed(decoded(content))
 
 
 def decoded(content: bytes) -> str:
@@ -115,7 +115,8 @@ def _refuse_other(content: bytes) -> None:
         raise CannotReadError("the file holds no web page", "Save the page anew, as HTML")
 
 
-def _parsed(text: str) -> etree._Element:
+def parsed(text: str) -> etree._Element:
+    """The root element of HTML. Raises CannotReadError where it is nested too deeply."""
     parser = etree.HTMLParser(encoding="utf-8", no_network=True, huge_tree=True, target=_Builder())
     try:
         root = etree.fromstring(text.replace("\0", "").encode("utf-8", "replace"), parser)

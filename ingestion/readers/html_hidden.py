@@ -12,7 +12,7 @@ from ingestion.readers.html_file import all_text
 _UNSEEN_TAGS = frozenset(
     "title meta link base script style noscript template iframe object embed applet svg math "
     "canvas audio video map noframes noembed datalist dialog img picture input select textarea "
-    "param".split()
+    "param del s strike".split()  # the last three are struck out: they are not valid any more
 )
 _UNSEEN_CLASS = re.compile(
     r"(?:^|\s)(?:sr-only|visually-?hidden|screen-reader(?:-text)?|hidden|d-none|is-hidden|"
@@ -34,6 +34,7 @@ _UNSEEN_STYLE = re.compile(
         | clip:rect\((?:0|1)(?:px)?[,\s]?(?:0|1)(?:px)?[,\s]?(?:0|1)(?:px)?[,\s]?(?:0|1)(?:px)?\)
         | clip-path:(?:inset\((?:50|100)%|circle\(0|polygon\(0(?:px|%)?\s?0(?:px|%)?\))
         | transform:[^;]*(?:scale[xy]?\(0|translate[xy]?\({_FAR})
+        | text-decoration(?:-line)?:[^;]*line-through
         | color:transparent
         | -webkit-text-fill-color:transparent
     )""",

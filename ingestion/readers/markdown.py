@@ -9,21 +9,26 @@ from dataclasses import replace
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 
+from ingestion.readers.html import pieces_within
 from ingestion.readers.outline import Outline
 from ingestion.readers.pieces import Piece, put_together
 from ingestion.readers.rows import rows_of
 
 _LOOKS_LIKE_METADATA = re.compile(r"<!--\s*\{?\s*['\"]?(?:holder|voice|rests_on)\b")
 _NOTE = re.compile(r"\[\^[^\]\s]{1,40}\](?::\s*)?")  # a footnote's mark; CommonMark knows none
+_STRIKES = re.compile(r"<(/?)(?:del|s|strike)\b", re.IGNORECASE)
+_BREAK = re.compile(r"<br\b", re.IGNORECASE)
+_STRAY = re.compile(r"\*{4,}|(?<!\d)\*{2,}|\*{2,}(?!\d)")  # a converter's, but for those of a power
 _COMMENT = re.compile(r"<!--\s*(\{.*\})\s*-->", re.DOTALL)
 
 
 def read_markdown(content: str) -> Outline:
-    """Emphasis, link targets, images, rules and blocks of HTML are dropped; the other words stay.
+    """Emphasis, link targets, images, rules and what is struck out are dropped; other words stay.
 
-    List items keep a '- ' or '1. ' before them; a row of a table names its columns.
+    List items keep a '- ' or '1. ' before them; a row of a table names its columns; blocks of HTML
+    are read as a page is. Raises CannotReadError for HTML that is nested too deeply.
     """
-    parser = MarkdownIt("commonmark").enable("table")
+    parser = MarkdownIt("commonmark").enable(["table", "strikethrough"])
     pieces, stray = _annotated(_pieces(SyntaxTreeNode(parser.parse(content)), ""))
     return put_together(pieces, tuple(stray))
 
@@ -34,7 +39,7 @@ def _pieces(node: SyntaxTreeNode, marker: str) -> Iterator[Piece]:
         if child.type == "heading":
             yield Piece("heading", _words(child), level=int(child.tag[1]))
         elif child.type == "html_block":
-            yield Piece("paragraph", "", told=child.content)
+            yield from _html(child.content)
         elif child.type in {"bullet_list", "ordered_list"}:
             yield from _items(child, " " * len(marker))
         elif child.type == "table":
@@ -44,6 +49,12 @@ def _pieces(node: SyntaxTreeNode, marker: str) -> Iterator[Piece]:
             yield Piece("item" if before else "paragraph", before + words if words else "")
         else:
             yield from _pieces(child, marker)
+
+
+def _html(content: str) -> list[Piece]:
+    if content.lstrip().startswith("<!--"):
+        return [Piece("paragraph", "", told=content)]
+    return pieces_within(content)
 
 
 def _rows(table: SyntaxTreeNode) -> Iterator[Piece]:
@@ -85,21 +96,36 @@ def _annotated(pieces: Iterable[Piece]) -> tuple[list[Piece], list[str]]:
 def _words(node: SyntaxTreeNode) -> str:
     if node.type in {"fence", "code_block"}:
         return node.content.strip()
-    return re.sub(r"[ \t]+", " ", "".join(_leaf(leaf) for leaf in _leaves(node))).strip()
+    return re.sub(r"[ \t]+", " ", "".join(_seen(_leaves(node)))).strip()
 
 
 def _leaves(node: SyntaxTreeNode) -> Iterator[SyntaxTreeNode]:
-    """What stands within a block, without images: their alternative text is not read as words."""
+    """What stands within a block, without images, whose alternative text is not read as words, and
+    without what is struck out.
+    """
     if not node.children:
         yield node
-    elif node.type != "image":
+    elif node.type not in {"image", "s"}:
         for child in node.children:
             yield from _leaves(child)
 
 
+def _seen(leaves: Iterable[SyntaxTreeNode]) -> Iterator[str]:
+    """The words of each leaf outside of tags that strike out."""
+    struck = 0
+    for leaf in leaves:
+        tag = _STRIKES.match(leaf.content) if leaf.type == "html_inline" else None
+        if tag:
+            struck = max(0, struck + (-1 if tag[1] else 1))
+        elif not struck:
+            yield _leaf(leaf)
+
+
 def _leaf(node: SyntaxTreeNode) -> str:
-    if node.type in {"softbreak", "hardbreak"}:
+    if node.type in {"softbreak", "hardbreak"} or (
+        node.type == "html_inline" and _BREAK.match(node.content)
+    ):
         return " "
     if node.type == "text":
-        return _NOTE.sub("", node.content)
+        return _STRAY.sub("", _NOTE.sub("", node.content))
     return node.content if node.type in {"code_inline", "text_special"} else ""

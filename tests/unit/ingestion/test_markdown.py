@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -43,12 +44,67 @@ def test_a_paragraph_over_several_lines_is_one_line() -> None:
     assert blocks("one\ntwo  \nthree\\\nfour") == [("paragraph", "one two three four")]
 
 
-def test_images_and_html_and_rules_are_dropped() -> None:
+def test_images_and_rules_are_dropped() -> None:
     """Alternative texts are not the publisher's running words."""
-    told = (
-        "Before ![a chart](c.png) after.\n\n<div>a banner</div>\n\n***\n\n![alone](d.png)\n\nEnd."
-    )
+    told = "Before ![a chart](c.png) after.\n\n***\n\n![alone](d.png)\n\nEnd."
     assert blocks(told) == [("paragraph", "Before after."), ("paragraph", "End.")]
+
+
+@pytest.mark.parametrize(
+    ("html", "words"),
+    [
+        ('<div align="center">Centred words</div>', ["Centred words"]),
+        ("<p>One.</p>\n<p>Two &amp; three.</p>", ["One.", "Two & three."]),
+        ("<table><tr><th>A</th><th>B</th></tr><tr><td>1</td><td>2</td></tr></table>",
+         ["A: 1 | B: 2"]),
+        ("<details>\n<summary>More</summary>\n\n**Bold** words.\n\n</details>",
+         ["More", "Bold words."]),
+        ("<ul><li>one<li>two</ul>", ["- one", "- two"]),
+        ("<script>var words = 1;</script>", []),
+        ("<style>p { color: red }</style>", []),
+        ('<div style="display:none">planted</div>', []),
+        ("<!-- a remark -->", []),
+        ("<hr>", []),
+        ("</div>", []),
+    ],
+)  # fmt: skip
+def test_a_block_of_html_is_read_as_a_page_is(html: str, words: list[str]) -> None:
+    """The bug: all its words were lost, without a word."""
+    assert [said for _, said in blocks(f"Before.\n\n{html}\n\nAfter.")] == [
+        "Before.", *words, "After.",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "~~Nine~~ Eleven sit.", "<del>Nine</del> Eleven sit.", "<s>Nine</s> Eleven sit.",
+        "<strike>**Nine**</strike> Eleven sit.", "<p><del>Nine</del> Eleven sit.</p>",
+        '<p><span style="text-decoration: line-through">Nine</span> Eleven sit.</p>',
+    ],
+)  # fmt: skip
+def test_what_is_struck_out_is_left_out(told: str) -> None:
+    """The bug: it was quoted as if it were valid."""
+    assert blocks(told) == [("paragraph", "Eleven sit.")]
+
+
+def test_one_tilde_strikes_nothing_out() -> None:
+    """It means about, or sets a digit low."""
+    assert blocks("It is ~5 per cent of CO~2~.") == [("paragraph", "It is ~5 per cent of CO~2~.")]
+
+
+def test_marks_of_emphasis_that_mean_nothing_are_dropped() -> None:
+    """Converters leave a space before the last of them."""
+    assert blocks("**FIT FOR **\n\n**About the Trust ** 1****9") == [
+        ("paragraph", "FIT FOR"),
+        ("paragraph", "About the Trust 19"),
+    ]
+    assert blocks("`2 ** 3` and 10**6") == [("paragraph", "2 ** 3 and 10**6")]
+
+
+def test_a_line_break_of_html_is_a_space() -> None:
+    """The bug: the words on both sides ran together."""
+    assert blocks("one<br>two<br/>three") == [("paragraph", "one two three")]
 
 
 def test_nested_lists_keep_their_marks_and_their_depth() -> None:
