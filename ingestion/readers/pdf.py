@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import accumulate
 
+from ingestion.readers.broken_words import Vocabulary
 from ingestion.readers.outline import Block, CannotReadError, Outline
 from ingestion.readers.pdf_apart import read_apart
 from ingestion.readers.pdf_blocks import Draft, body_size, drafts
@@ -19,7 +20,6 @@ from ingestion.readers.pdf_lines import drawn_lines
 from ingestion.readers.pdf_pieces import whole_lines
 from ingestion.readers.pdf_running import Page, without_running
 from ingestion.readers.pdf_told import told
-from ingestion.readers.pdf_words import Vocabulary
 
 _FEWEST_LETTERS = 20  # a page on average, where pages are pictures: less is a stamp on a scan
 _MOST_UNREADABLE = 0.3  # of the characters

@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Literal
 
+from ingestion.readers.broken_words import Vocabulary
 from ingestion.readers.pdf_layout import Group, Table
 from ingestion.readers.pdf_lines import MARKER, Line
 from ingestion.readers.pdf_tables import table_rows
-from ingestion.readers.pdf_words import Vocabulary
 
 _LARGER = 1.1  # than the body's size: a heading
 _MUCH_LARGER, _FEW = 1.4, 9  # then a few words may end with a full stop

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ingestion.readers.broken_words import Vocabulary
 from ingestion.readers.pdf_layout import Row, Table
 from ingestion.readers.pdf_lines import Line
-from ingestion.readers.pdf_words import Vocabulary
 
 
 def table_rows(table: Table, words: Vocabulary) -> list[str]:

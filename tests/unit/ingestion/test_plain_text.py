@@ -37,6 +37,27 @@ def test_a_text_without_blank_lines_has_a_paragraph_a_line() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("wrapped", "whole"),
+    [
+        ("of its bud-\nget for care.", "of its budget\nfor care."),
+        ("of its bud-\n   get for care.", "of its budget\nfor care."),
+        ("Its long-\nterm view is a long-term view.", "Its long-term\nview is a long-term view."),
+        ("The plan is for 2029-\n30 with care.", "The plan is for 2029-30\nwith care."),
+        ("Of the Anglo-\nSaxon hundreds.", "Of the Anglo-Saxon\nhundreds."),
+        ("It is bro-\nken and bro-\nken again.", "It is broken\nand broken\nagain."),
+        ("All is bro-\nken", "All is broken"),
+        ("The plan -\nas told - holds.", "The plan -\nas told - holds."),
+        ("Wards in Elm-\n2. Wards in Oak", "Wards in Elm-\n2. Wards in Oak"),
+        ("A rule\n-----\nwords", "A rule\n-----\nwords"),
+        ("Ends with a hyph-\n\nNext.", "Ends with a hyph-\n\nNext."),
+    ],
+)
+def test_a_word_that_is_broken_at_the_end_of_a_line_is_whole(wrapped: str, whole: str) -> None:
+    """The bug: "its bud- get" was quoted. Hyphens that are of the word stay."""
+    assert read_plain_text(f"{wrapped}\n\n{PROSE}").text == f"{whole}\n\n{PROSE}"
+
+
 def test_a_short_line_before_prose_is_a_heading() -> None:
     """A question may be one."""
     assert blocks(f"Who decides?\n\n{PROSE} {PROSE}")[0] == ("heading", "Who decides?")

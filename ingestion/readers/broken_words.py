@@ -1,4 +1,4 @@
-"""Lines of a PDF joined into running text: which hyphens at their ends go, and which stay."""
+"""Lines joined into running text: which hyphens at their ends go, and which stay."""
 
 from __future__ import annotations
 
