@@ -97,6 +97,8 @@ class _Walk:
             self._line.append(raised(before, said) if tag == "sup" else said)
         elif tag != "button":
             self.below(element)
+        elif element.get("aria-controls"):  # what it opens stands behind it
+            self._block(element)
 
     def _break(self) -> None:
         """Two breaks in a row part paragraphs."""
@@ -111,10 +113,14 @@ class _Walk:
         self.end()
 
     def _heading(self, element: etree._Element, level: int) -> None:
+        """A button beside its words is left out; one that holds them all is the heading."""
         self.end()
-        words = words_of(element, self._left_out)
+        words = words_of(element, self._is_button) or words_of(element, self._left_out)
         if words:
             self.pieces.append(Piece("heading", words, level))
+
+    def _is_button(self, element: etree._Element) -> bool:
+        return element.tag == "button" or self._left_out(element)
 
     def _list(self, element: etree._Element, tag: str) -> None:
         self.end()

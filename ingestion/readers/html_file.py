@@ -16,8 +16,8 @@ _LARGEST = 20_000_000  # bytes; the longest Act as one web page has about 5 mill
 _MOST_TAGS = 1_000_000  # a tree takes about 200 bytes a tag
 _DEEPEST = 256  # none of 1,800 pages of manuals is that deep
 _ATTRIBUTES = frozenset(
-    "aria-hidden aria-level bgcolor class colspan content datetime hidden href id itemprop name "
-    "property pubdate rel role rowspan start style type value".split()
+    "aria-controls aria-hidden aria-level bgcolor class colspan content datetime hidden href id "
+    "itemprop name property pubdate rel role rowspan start style type value".split()
 )
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _DECLARED = re.compile(

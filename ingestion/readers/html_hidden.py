@@ -40,6 +40,9 @@ _UNSEEN_STYLE = re.compile(
     )""",
     re.VERBOSE,
 )
+_FOLDED = re.compile(
+    r"(?:^|;)(?:display:none|(?:content-)?visibility:hidden|(?:opacity|max-height|height):0[^;]*)(?=;|$)"
+)  # how a panel is shut until a button opens it
 _COLOUR = re.compile(r"(?:^|;)color:([^;]+)")
 _GROUND = re.compile(r"(?:^|;)background(?:-color)?:([^;]+)")
 _RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
@@ -56,7 +59,8 @@ _LONGEST_STYLES = 500_000  # characters; the rest of a page's own style sheets i
 class Hidden:
     """Tells the elements of one page that are not shown, by attributes and the page's own styles.
 
-    Style sheets elsewhere, cascades and scripts are not followed.
+    A panel that a button of the page opens is shown. Style sheets elsewhere, cascades and scripts
+    are not followed.
     """
 
     def __init__(self, root: etree._Element) -> None:
@@ -67,19 +71,37 @@ class Hidden:
         self._painting = _simple(sheets, _paints)
         linked = any("stylesheet" in link.get("rel", "").lower() for link in root.iter("link"))
         self._may_paint = linked or "*" in self._painting
+        self._opened: set[str] = set()
+        self._find_panels(root)
 
     def __call__(self, element: etree._Element) -> bool:
         """Whether the element and all in it stay unread."""
         tag = element.tag
         if not isinstance(tag, str) or tag in _UNSEEN_TAGS:
             return True
-        attributes = element.attrib
-        if "hidden" in attributes or attributes.get("aria-hidden", "").strip().lower() == "true":
+        style = element.get("style", "")
+        if element.get("id") in self._opened:
+            return conceals(_FOLDED.sub("", _plain(style))) or self._is_white_on_white(element)
+        if "hidden" in element.attrib or element.get("aria-hidden", "").strip().lower() == "true":
             return True
-        if _UNSEEN_CLASS.search(attributes.get("class", "")):
+        if _UNSEEN_CLASS.search(element.get("class", "")):
             return True
-        by_style = _matches(element, self._hiding) or conceals(attributes.get("style", ""))
+        by_style = _matches(element, self._hiding) or conceals(style)
         return by_style or self._is_white_on_white(element)
+
+    def _find_panels(self, root: etree._Element) -> None:
+        """Note what each button that is seen opens, the outer ones first; menus and forms are no
+        text.
+        """
+        buttons = [element for element in root.iter() if element.get("aria-controls")]
+        if not buttons:
+            return
+        panels = {name: element for element in root.iter() if (name := element.get("id"))}
+        for button in buttons:
+            if all_text(button).strip() and not any(map(self, _lineage(button))):
+                for name in panels.keys() & set(button.get("aria-controls", "").split()):
+                    if _is_text(panels.pop(name)):  # each is looked at once
+                        self._opened.add(name)
 
     def _is_white_on_white(self, element: etree._Element) -> bool:
         """White, where nothing paints the paper: a style sheet elsewhere may always do so."""
@@ -89,6 +111,12 @@ class Hidden:
     def _paints(self, element: etree._Element) -> bool:
         painted = "bgcolor" in element.attrib or _paints(element.get("style", ""))
         return painted or _matches(element, self._painting)
+
+
+def _is_text(panel: etree._Element) -> bool:
+    """Whether more of its words stand outside of links than in them, and it holds no form."""
+    linked = sum(len(all_text(link).split()) for link in panel.iter("a"))
+    return next(panel.iter("form"), None) is None and len(all_text(panel).split()) > 2 * linked
 
 
 def _lineage(element: etree._Element) -> Iterator[etree._Element]:

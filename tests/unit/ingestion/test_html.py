@@ -231,6 +231,70 @@ def test_what_is_seen_is_read(markup: str) -> None:
     assert words in said(markup.format(words))
 
 
+PANEL = "The panel meets in the civic hall each month."
+PANELS = {
+    "hidden": "<button aria-controls=a>When?</button><div id=a hidden>{}</div>",
+    "until found": "<button aria-controls=a>When?</button><div id=a hidden=until-found>{}</div>",
+    "display": "<button aria-controls=a>When?</button><div id=a style='display: none'>{}</div>",
+    "height": "<button aria-controls=a>When?</button>"
+              "<div id=a style='max-height:0px; visibility:hidden'>{}</div>",
+    "aria-hidden": "<a role=button aria-controls=a>When?</a><div id=a aria-hidden=true>{}</div>",
+    "class": "<h3 aria-controls=a>When?</h3><div id=a class=is-hidden>{}</div>",
+    "sheet": "<style>.p {{ display: none }}</style>"
+             "<div role=tab aria-controls=a>When?</div><div id=a class=p role=tabpanel>{}</div>",
+    "in a heading": "<h2><button aria-controls=a>When?</button></h2><div id=a hidden>{}</div>",
+    "of two": "<button aria-controls='b a'>When?</button><div id=a hidden>{}</div>",
+    "in a panel": "<button aria-controls=b>When?</button><div id=b hidden>"
+                  "<button aria-controls=a>Where?</button><div id=a hidden>{}</div></div>",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("markup", PANELS.values(), ids=PANELS)
+def test_a_panel_that_a_button_opens_is_read_behind_it(markup: str) -> None:
+    """The bug: nothing of it was read, and nothing said so."""
+    text = said(markup.format(PANEL))
+    assert PANEL in text
+    assert text.index("When?") < text.index(PANEL)
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<button aria-controls=b>When?</button><div id=a hidden>{}</div>",
+        "<button aria-controls=a></button><div id=a hidden>{}</div>",
+        "<div hidden><button aria-controls=a>When?</button></div><div id=a hidden>{}</div>",
+        "<button aria-controls=a>When?</button><div id=a style='font-size:0'>{}</div>",
+        "<button aria-controls=a>When?</button><div id=a hidden><p hidden>{}</p></div>",
+        "<button aria-controls=a>When?</button><div hidden><div id=a hidden>{}</div></div>",
+        "<button aria-controls=a>Menu</button><div id=a hidden><a href=/>{}</a></div>",
+        "<button aria-controls=a>Find</button><div id=a hidden><form>{}</form></div>",
+        "<nav><button aria-controls=a>Menu</button><p id=a hidden>{}</p></nav>",
+    ],
+)
+def test_what_no_button_opens_stays_unread(markup: str) -> None:
+    """Nor menus, forms, and what is out of sight when its panel is open."""
+    assert PANEL not in said(markup.format(PANEL))
+
+
+@pytest.mark.parametrize(
+    ("heading", "words"),
+    [
+        ("<h2>Who pays<button>Show</button></h2>", "Who pays"),
+        ("<h2><button>Who pays</button></h2>", "Who pays"),
+        ("<h2><span>Who pays</span> <button aria-controls=x>Hide</button></h2>", "Who pays"),
+    ],
+)
+def test_the_words_of_a_button_are_not_glued_to_a_heading(heading: str, words: str) -> None:
+    """The bug: "Who paysShow". A heading that is a button keeps its words."""
+    assert read(heading + "<p>Boards.</p>")[0] == ("heading", words)
+
+
+@pytest.mark.parametrize("tag", ["del", "s", "strike"])
+def test_what_is_struck_out_is_not_read(tag: str) -> None:
+    """It is not valid any more."""
+    assert read(f"<p><{tag}>Nine</{tag}> Eleven sit.</p>") == [("paragraph", "Eleven sit.")]
+
+
 def test_a_menu_without_a_name_is_known_by_its_links() -> None:
     """A list of works with long titles is not one, and neither is a sentence with links."""
     menu = "".join(f'<li><a href="/{n}">Page {n}</a>' for n in range(6))
