@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ingestion.errors import SourceError, UnreadableError
-from ingestion.readers.outline import CannotReadError, Outline, Told
+from ingestion.readers.outline import Block, CannotReadError, Outline, Told
 from ingestion.sources import Document
 
 MAP = "map.yaml"  # data of the corpus (corpus_map.py), where no document stands beside it
@@ -79,11 +79,43 @@ def read_document(file: SourceFile) -> Document:
 
 def _told(outline: Outline) -> Told:
     """What the file tells of itself; its title is else the first heading, else the first line."""
-    headings = (outline.words(block) for block in outline.blocks if block.kind == "heading")
-    line = outline.text.strip().split("\n", 1)[0]
-    told = outline.told.title if _is_seen(outline.told.title or "", outline.text) else None
-    title = told or " ".join(next(headings, line[:_LONGEST_TITLE]).split())
-    return replace(outline.told, title=title or None)
+    from ingestion.readers.believed import is_stale
+
+    headings = (_words(outline, block) for block in outline.blocks if block.kind == "heading")
+    first = next(headings, "")
+    told = outline.told.title
+    if told and (not _is_seen(told, outline.text) or is_stale(told, first)):
+        told = None
+    return replace(outline.told, title=told or _named(outline, first) or None)
+
+
+def _named(outline: Outline, first: str) -> str:
+    """The first heading, else the first line; one that only gives a date or a version is no name,
+    and what stands next to it serves instead.
+    """
+    from ingestion.readers.believed import is_label
+
+    if first and not is_label(first):
+        return first
+    lines = [
+        (line, block.kind)
+        for block in outline.blocks
+        if block.kind != "item" and not is_label(line := _line(outline, block))
+    ]
+    if not lines:
+        return first or _line(outline, outline.blocks[0])[:_LONGEST_TITLE]
+    line, kind = lines[0]
+    if kind == "heading" or len(line) <= _LONGEST_TITLE:
+        return line
+    return next((line for line, kind in lines if kind == "heading"), line[:_LONGEST_TITLE])
+
+
+def _words(outline: Outline, block: Block) -> str:
+    return " ".join(outline.words(block).split())
+
+
+def _line(outline: Outline, block: Block) -> str:
+    return " ".join(outline.words(block).strip().split("\n", 1)[0].split())
 
 
 def _is_seen(title: str, text: str) -> bool:

@@ -25,6 +25,19 @@ def read(folder: Path, name: str, content: str) -> Document:
         ("a.md", "Wards open first.\n\n# On wards\n\nWards close.\n", "On wards"),
         ("a.txt", "On wards in spring and summer, by a nurse.\nWards open.\n\nWards close.\n",
          "On wards in spring and summer, by a nurse."),
+        ("a.md", "# 02 December 2030\n\n# On wards\n\nWards open.\n", "On wards"),
+        ("a.md", "On wards: a plan.\n\n# December 2030\n\nWards open.\n", "On wards: a plan."),
+        ("a.md", f"{'Wards open. ' * 20}\n\n# Version 1.2\n\nOne.\n\n# On wards\n\nTwo.\n",
+         "On wards"),
+        ("a.md", "Date published: 8 September, 2031\n\n**On wards**\n\nVersion 1\n\nWards open.\n",
+         "On wards"),
+        ("a.md", "**ON WARDS **\n\n**IN SPRING**\n\nWards open.\n", "ON WARDS"),
+        ("a.txt",
+         "OFFICIAL\n\nPublication reference: PR0012\n\nOn wards\n\nWards open. And close.\n",
+         "On wards"),
+        ("a.md", "# 4 March 2031\n\n## Version 2\n\n1 May 2031\n", "4 March 2031"),
+        ("a.md", "# 1960\n\n- Wards open.\n\nBoards meet.\n", "Boards meet."),
+        ("a.md", "# 1960\n\n- Wards open.\n", "1960"),
     ],
 )  # fmt: skip
 def test_the_title_is_the_first_heading_or_else_the_first_line(
@@ -173,6 +186,32 @@ def test_a_pdf_keeps_its_pages(tmp_path: Path) -> None:
     document = read_document(file)
     assert document.source.title == "The plan of places"
     assert [document.text[page:][:7] for page in document.pages] == ["A plan.", "Of plac"]
+
+
+@pytest.mark.parametrize(
+    ("told", "heading", "title"),
+    [
+        ("Ward rules Master V1.3", "Ward rules V1.6", "Ward rules V1.6"),
+        ("Ward plan 2030-31", "Ward plan 2031-32", "Ward plan 2031-32"),
+        ("Ward plan 2031", "1. Introduction", "Ward plan 2031"),
+        ("Ward plan 2031", "Ward plan", "Ward plan 2031"),
+        ("Ward plan", "Ward plan 2031", "Ward plan"),
+        ("14 March 2031", "Ward plan", "Ward plan"),
+        ("Version 2.1", "Ward plan", "Ward plan"),
+    ],
+)
+def test_a_title_of_another_version_than_the_text_is_not_believed(
+    tmp_path: Path, told: str, heading: str, title: str
+) -> None:
+    """Files are copied, and what they tell of themselves is left as it was."""
+    from docx import Document as word_document
+
+    made = word_document()
+    made.core_properties.title = told
+    made.add_heading(heading, 1)
+    made.add_paragraph(f"Wards open. The rules of the ward. {told}")
+    made.save(str(tmp_path / "a.docx"))
+    assert read_document(find_files([tmp_path]).files[0]).source.title == title
 
 
 def test_a_title_and_a_name_that_nobody_sees_are_not_believed(tmp_path: Path) -> None:
