@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import cache
 from typing import TYPE_CHECKING, Protocol
 
 from ingestion.settings import BUNDLED
@@ -30,8 +31,9 @@ class EmbeddingModel(Protocol):
         ...
 
 
+@cache
 def load_model(name: str) -> EmbeddingModel:
-    """The bundled model, or any FastEmbed model by name. Raises ModelError."""
+    """The bundled model, or any FastEmbed model by name; once a process. Raises ModelError."""
     if name == BUNDLED:
         from ingestion.bundled_model import BundledModel
 

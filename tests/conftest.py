@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 import pytest
+from filelock import FileLock
 from hypothesis import settings
 
-from ingestion.settings import BUNDLED_NAME
+from ingestion.settings import BUNDLED, BUNDLED_NAME
 from ingestion.sync import sync
 
 if TYPE_CHECKING:
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 settings.register_profile("house", deadline=None, derandomize=True, max_examples=60)
 settings.load_profile("house")
 
+Once = Callable[[str, Callable[[Path], object]], Path]
 Corpus = Callable[[Mapping[str, str | bytes]], Path]
 Synced = Callable[[Mapping[str, str | bytes]], "EmbeddedStore"]
 
@@ -71,7 +74,10 @@ def postgres(require: Require) -> Iterator[Cluster]:
         yield cluster
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+ENGINES = ("sqlite", pytest.param("postgresql", marks=pytest.mark.slow))
+
+
+@pytest.fixture(params=ENGINES)
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """An empty database of each engine that the stores run on."""
     if request.param == "sqlite":
@@ -82,10 +88,29 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 @pytest.fixture(scope="session")
 def model() -> EmbeddingModel:
-    """The bundled model, with its real weights."""
-    from ingestion.bundled_model import BundledModel
+    """The bundled model, with its real weights; it makes no vector twice."""
+    from ingestion.embedding import load_model
+    from tests.remembering import Remembering
 
-    return BundledModel()
+    return Remembering(load_model(BUNDLED))
+
+
+@pytest.fixture(scope="session")
+def once(tmp_path_factory: pytest.TempPathFactory) -> Once:
+    """Fills a folder once in a test run, by the first of its processes that asks for its name."""
+    own = tmp_path_factory.getbasetemp()
+    shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+
+    def filled(name: str, fill: Callable[[Path], object]) -> Path:
+        folder, whole = shared / f"once-{name}", shared / f"once-{name}.whole"
+        with FileLock(shared / f"once-{name}.lock"):
+            if not whole.exists():
+                folder.mkdir(exist_ok=True)
+                fill(folder)
+                whole.touch()
+        return folder
+
+    return filled
 
 
 @pytest.fixture
@@ -120,12 +145,24 @@ def synced(tmp_path: Path, corpus: Corpus, model: EmbeddingModel) -> Synced:
 
 
 @pytest.fixture(scope="session")
-def indexed(tmp_path_factory: pytest.TempPathFactory, model: EmbeddingModel) -> Path:
+def indexed(once: Once, model: EmbeddingModel) -> Path:
     """The data folder of the invented corpus of tests/api/documents.py; no test changes it."""
     from tests.api.documents import CORPUS
     from tests.api.service import build
 
-    return build(tmp_path_factory.mktemp("indexed"), CORPUS, model)
+    return once("indexed", lambda folder: build(folder, CORPUS, model)) / "data"
+
+
+@pytest.fixture(scope="session")
+def digests(once: Once, model: EmbeddingModel) -> Path:
+    """The data folder of the repository's own corpus; no test changes it."""
+    from evals.suites import CORPUS
+    from ingestion.embedded_engine import EmbeddedStore
+
+    def fill(folder: Path) -> None:
+        sync((CORPUS,), EmbeddedStore(folder), folder, BUNDLED_NAME, lambda: model)
+
+    return once("digests", fill)
 
 
 EXPLAINERS = (
@@ -138,15 +175,24 @@ EXPLAINERS = (
 
 
 @pytest.fixture(scope="session")
-def explaining(tmp_path_factory: pytest.TempPathFactory, model: EmbeddingModel) -> Assistant:
+def explaining(once: Once, model: EmbeddingModel) -> Assistant:
     """The assistant over the repository's own explainers beside the invented corpus."""
     from tests.api.documents import CORPUS
     from tests.api.service import assistant_over, build
 
     folder = Path(__file__).parents[1] / "corpus"
     ours = {f"{name}.md": (folder / f"{name}.md").read_text("utf-8") for name in EXPLAINERS}
-    built = build(tmp_path_factory.mktemp("explained"), {**CORPUS, **ours}, model)
-    return assistant_over(built, model)
+    folder = once("explained", lambda folder: build(folder, {**CORPUS, **ours}, model))
+    return assistant_over(folder / "data", model)
+
+
+@pytest.fixture(scope="session")
+def thousand(once: Once, model: EmbeddingModel) -> Path:
+    """The data folder of a thousand sources; no test changes it."""
+    from tests.api.service import build
+    from tests.api.thousand import THOUSAND
+
+    return once("thousand", lambda folder: build(folder, THOUSAND, model)) / "data"
 
 
 @pytest.fixture(scope="session")
@@ -155,6 +201,13 @@ def assistant(indexed: Path, model: EmbeddingModel) -> Assistant:
     from tests.api.service import assistant_over
 
     return assistant_over(indexed, model)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _nothing_stays_open() -> Iterator[None]:
+    """Apps and their assistants are in circles: each held its build until Python went by."""
+    yield
+    gc.collect()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

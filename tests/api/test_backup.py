@@ -26,6 +26,7 @@ from api.store.restore import restore
 from api.store.stores import Stores
 from api.store.tables import audit, clients, metadata, rechecks, secrets, switch
 from tests.api.service import Clock
+from tests.conftest import ENGINES
 
 if TYPE_CHECKING:
     from tests.postgres import Cluster
@@ -89,8 +90,8 @@ def held(engine: Engine) -> dict[str, list[tuple[object, ...]]]:
         }
 
 
-@pytest.mark.parametrize("source", ["sqlite", "postgresql"])
-@pytest.mark.parametrize("target", ["sqlite", "postgresql"])
+@pytest.mark.parametrize("source", ENGINES)
+@pytest.mark.parametrize("target", ENGINES)
 def test_what_is_put_back_is_what_was_stored(
     new: New, tmp_path: Path, source: str, target: str
 ) -> None:
@@ -111,7 +112,7 @@ def test_what_is_put_back_is_what_was_stored(
     assert made[0] == 3
 
 
-@pytest.mark.parametrize("source", ["sqlite", "postgresql"])
+@pytest.mark.parametrize("source", ENGINES)
 def test_a_backup_is_of_one_moment(new: New, tmp_path: Path, source: str) -> None:
     """What is stored while it is written is not in half of it."""
     engine, other, file = new(source), new(source), tmp_path / "day.gz"
@@ -210,7 +211,7 @@ CHANGES: dict[str, tuple[Callable[[list[bytes]], list[bytes]], str]] = {
 }
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=ENGINES)
 def filled(new: New, tmp_path: Path, request: pytest.FixtureRequest) -> tuple[Engine, Path]:
     """An empty database, and a sound backup of another."""
     source, file = new("sqlite"), tmp_path / "day.gz"

@@ -382,6 +382,7 @@ def test_a_purge_looks_at_nothing_but_what_is_over(tmp_path: Path) -> None:
     engine.dispose()
 
 
+@pytest.mark.slow
 def test_two_replicas_share_a_conversation(assistant: Assistant, postgres: Cluster) -> None:
     """Questions side by side at both, each with a turn of its own; what one deletes is gone."""
     url = postgres.new_database()

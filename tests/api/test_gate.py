@@ -24,9 +24,12 @@ from evals.harness import run
 from evals.question_file import Question
 from evals.results import Result, result_of
 from evals.suites import CORPUS, suite
+from tests.api.service import assistant_over
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
+
+    from ingestion.embedding import EmbeddingModel
 
 Alter = Callable[[Question, Reply], Reply]
 FIGURES = 12  # answerable questions asked of each
@@ -56,9 +59,9 @@ def disk() -> Disk:
 
 
 @pytest.fixture(scope="module")
-def honest(tmp_path_factory: pytest.TempPathFactory) -> InProcess:
+def honest(digests: Path, model: EmbeddingModel) -> InProcess:
     """The product as it is."""
-    return in_process([CORPUS], tmp_path_factory.mktemp("honest"), "extractive")
+    return InProcess(assistant_over(digests, model))
 
 
 @pytest.mark.parametrize("question", public_questions())
@@ -160,9 +163,11 @@ def test_questions_left_out_do_not_pass(accepted: Result) -> None:
 
 
 def test_a_build_with_a_corrupted_figure_is_stopped(
-    tmp_path: Path, judged: Judged, accepted: Result
+    tmp_path: Path, digests: Path, judged: Judged, accepted: Result
 ) -> None:
     """The index agrees with itself; the files on disk do not agree with it."""
+    (tmp_path / "data").mkdir()
+    shutil.copy(digests / "vectors.sqlite", tmp_path / "data")  # of the words that stay
     forged = tmp_path / "corpus"
     shutil.copytree(CORPUS, forged)
     poll = forged / "nhs-confederation-time-to-be-radical.md"

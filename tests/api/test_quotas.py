@@ -61,6 +61,7 @@ def test_a_limit_holds_exactly_in_memory(assistant: Assistant, tmp_path: Path) -
         assert (page.status_code, "Too many requests" in page.text) == (429, True)
 
 
+@pytest.mark.slow
 def test_a_limit_holds_exactly_over_two_replicas(
     assistant: Assistant, database_url: str, shared: str
 ) -> None:
@@ -87,7 +88,7 @@ def test_a_limit_holds_exactly_over_two_replicas(
     engine.dispose()
 
 
-@pytest.mark.parametrize("store", ["memory", "redis"])
+@pytest.mark.parametrize("store", ["memory", pytest.param("redis", marks=pytest.mark.slow)])
 def test_one_person_takes_nothing_from_the_others(
     store: str, request: pytest.FixtureRequest
 ) -> None:

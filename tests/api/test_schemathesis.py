@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from api.assistant import Assistant
     from ingestion.embedding import EmbeddingModel
 
+pytestmark = pytest.mark.slow
 CASES = 12  # of each route and kind; with those of coverage about 90 for each route
 CONFIG = Path(__file__).with_name("schemathesis.toml")
 Tally = dict[str, Counter[int]]  # statuses by operation

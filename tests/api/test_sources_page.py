@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.api.documents import CORPUS, EXCERPT_SOURCE, LINKED_MARKER
-from tests.api.service import assistant_over, build, serving
+from tests.api.service import assistant_over, serving
+from tests.api.thousand import THOUSAND
 
 if TYPE_CHECKING:
     from fastapi.testclient import TestClient
@@ -121,46 +122,33 @@ def test_a_source_that_is_not_held_is_a_page_that_says_so(client: TestClient) ->
     assert "no such source" in shown(client, "/sources/none", 404)
 
 
-def resting(number: int) -> str:
-    """A source that was written from another one's page."""
-    return (
-        f"---\ntitle: Report {number} on the lamps\npublisher: Lamp Board {number}\n"
-        f"type: report\npublished: 2020\ntext: digest\ndisplay: full\n"
-        "rests_on: [{url: 'http://www.elm.example/review/', kind: secondary, seen: 2025-02-01}]\n"
-        f"---\n\n## Lamps\n\nThe board counted {number} lamps.\n"
-    )
-
-
 @pytest.fixture(scope="module")
-def thousand(
-    tmp_path_factory: pytest.TempPathFactory, model: EmbeddingModel
+def many(
+    thousand: Path, tmp_path_factory: pytest.TempPathFactory, model: EmbeddingModel
 ) -> Iterator[TestClient]:
     """A client over a thousand sources, with others that rest on one of them."""
-    folder = tmp_path_factory.mktemp("thousand")
-    files = {f"lamps-{n}.md": resting(n) for n in range(993)}
-    data = build(folder, {**CORPUS, **files}, model)
-    with serving(assistant_over(data, model), folder) as client:
+    with serving(assistant_over(thousand, model), tmp_path_factory.mktemp("many")) as client:
         yield client
 
 
-def test_a_thousand_sources_come_in_pages_that_are_light(thousand: TestClient) -> None:
+def test_a_thousand_sources_come_in_pages_that_are_light(many: TestClient) -> None:
     """Every one is on one of them, and no page is heavy."""
     seen: set[str] = set()
     for number in range(1, 21):
-        page = shown(thousand, "/sources", page=str(number))
+        page = shown(many, "/sources", page=str(number))
         assert len(page) < WEIGHT
-        seen |= {f"lamps-{n}" for n in range(993) if f'"/sources/lamps-{n}"' in page}
-    assert len(seen) == 993
-    first = shown(thousand, "/sources", title="lamps", publisher="board")
-    assert 'href="/sources?title=lamps&amp;publisher=board&amp;page=2"' in first
-    assert len(shown(thousand, "/positions", topic="lamps")) < 2 * WEIGHT
+        seen |= {name for name in THOUSAND if f'"/sources/{name.removesuffix(".md")}"' in page}
+    assert len(seen) == 1_000
+    first = shown(many, "/sources", title="rotas", publisher="wards")
+    assert 'href="/sources?title=rotas&amp;publisher=wards&amp;page=2"' in first
+    assert len(shown(many, "/positions", topic="shared rotas")) < 2 * WEIGHT
 
 
 def test_what_rests_on_a_source_is_listed_whatever_the_form_of_the_address(
-    thousand: TestClient,
+    many: TestClient,
 ) -> None:
     """http or https, with www or without; many are told by their number."""
-    page = shown(thousand, "/sources/elm-review")
+    page = shown(many, "/sources/elm-review")
     assert "Other sources here that rest on it" in page
     assert len(page) < WEIGHT
 

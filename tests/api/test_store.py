@@ -217,6 +217,7 @@ def test_a_change_of_the_schema_that_fails_changes_nothing(engine: Engine) -> No
     assert revision(engine) == HEAD
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("scheme", ["postgres", "postgresql", "postgresql+psycopg"])
 def test_postgresql_is_told_by_any_of_its_names(postgres: Cluster, scheme: str) -> None:
     """As hosts and other libraries write it."""

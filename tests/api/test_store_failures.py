@@ -126,6 +126,7 @@ def test_a_wrong_statement_is_no_state_of_the_database(engine: Engine) -> None:
     assert not isinstance(met.value, StoreError)
 
 
+@pytest.mark.slow
 def test_a_postgresql_that_went_away_and_came_back(assistant: Assistant, postgres: Cluster) -> None:
     """Nothing has to be restarted but the database."""
     engine = open_database(postgres.new_database())

@@ -71,6 +71,7 @@ def empty_qdrant() -> Iterator[str]:
     server.server_close()
 
 
+@pytest.mark.slow
 def test_two_processes_serve_one_address_and_end_together(require: Require, tmp_path: Path) -> None:
     """Each tells who it is in its log; SIGTERM ends both, and the whole ends well."""
     require("Redis", REDIS, "install redis-server")

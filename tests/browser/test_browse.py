@@ -47,7 +47,14 @@ def origin(explaining: Assistant, tmp_path_factory: pytest.TempPathFactory) -> I
     engine.dispose()
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(1000, "light"), (1000, "dark"), (320, "dark")])
+@pytest.mark.parametrize(
+    ("width", "scheme"),
+    [
+        pytest.param(1000, "light", marks=pytest.mark.slow),
+        pytest.param(1000, "dark", marks=pytest.mark.slow),
+        (320, "dark"),
+    ],
+)
 def test_every_page_fits_breaks_no_rule_and_asks_nobody_else(
     browser: Browser, origin: str, tmp_path: Path, width: int, scheme: str
 ) -> None:

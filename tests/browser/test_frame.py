@@ -128,7 +128,9 @@ def test_other_sites_and_other_pages_are_not_framed(
         page.close()
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(1000, "light"), (320, "dark")])
+@pytest.mark.parametrize(
+    ("width", "scheme"), [pytest.param(1000, "light", marks=pytest.mark.slow), (320, "dark")]
+)
 def test_the_frame_fits_and_breaks_no_rule_of_axe(
     browser: Browser,
     framed: tuple[Embedded, Host],

@@ -71,7 +71,9 @@ def pictures(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("pictures")
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(320, "dark"), (1280, "light")])
+@pytest.mark.parametrize(
+    ("width", "scheme"), [(320, "dark"), pytest.param(1280, "light", marks=pytest.mark.slow)]
+)
 def test_every_state_fits_and_breaks_no_rule(
     opened: Opened, pictures: Path, width: int, scheme: Scheme
 ) -> None:
@@ -84,7 +86,7 @@ def test_every_state_fits_and_breaks_no_rule(
         check(page, name)
 
 
-@pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.parametrize("width", [320, pytest.param(1280, marks=pytest.mark.slow)])
 def test_what_opens_and_what_follows_breaks_no_rule(opened: Opened, width: int) -> None:
     """A panel, details, a report with its error and its thanks, a kept answer, a stopped one."""
     page = opened(width, "dark")
@@ -114,7 +116,9 @@ def test_what_opens_and_what_follows_breaks_no_rule(opened: Opened, width: int) 
     check(page, "no answer")
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(320, "light"), (1280, "dark")])
+@pytest.mark.parametrize(
+    ("width", "scheme"), [(320, "light"), pytest.param(1280, "dark", marks=pytest.mark.slow)]
+)
 def test_an_answer_that_is_no_longer_so_breaks_no_rule(
     opened: Opened, site: Site, assistant: Assistant, width: int, scheme: Scheme
 ) -> None:

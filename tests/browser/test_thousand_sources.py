@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,31 +15,16 @@ if TYPE_CHECKING:
 
     from ingestion.embedding import EmbeddingModel
 
-MANY = 1_000
-SOURCE = """---
-title: Notes on shared rotas, number {n}
-publisher: Wards of street {n}
-published: {year}-{month:02}
-type: report
-display: full
----
-
-The board of street {n} says that shared rotas should be agreed by {n} wards together.
-"""
-
 
 @pytest.fixture(scope="module")
-def many(model: EmbeddingModel, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def many(
+    thousand: Path, model: EmbeddingModel, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
     """The service over them, at a free port."""
-    from tests.api.service import assistant_over, build, served_at_a_port
+    from tests.api.service import assistant_over, served_at_a_port
 
-    folder = tmp_path_factory.mktemp("many")
-    texts = {
-        f"notes-{n}.md": SOURCE.format(n=n, year=1990 + n % 30, month=1 + n % 12)
-        for n in range(1, MANY + 1)
-    }
-    assistant = assistant_over(build(folder, texts, model), model)
-    with served_at_a_port(assistant, folder) as address:
+    assistant = assistant_over(thousand, model)
+    with served_at_a_port(assistant, tmp_path_factory.mktemp("many")) as address:
         yield address
 
 

@@ -156,7 +156,9 @@ STATES: dict[str, tuple[str, str | None]] = {
 }
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(1000, "light"), (320, "dark")])
+@pytest.mark.parametrize(
+    ("width", "scheme"), [pytest.param(1000, "light", marks=pytest.mark.slow), (320, "dark")]
+)
 def test_every_state_fits_and_breaks_no_rule_of_axe(
     opened: Opened, tmp_path: Path, width: int, scheme: Scheme
 ) -> None:

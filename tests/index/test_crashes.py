@@ -61,7 +61,14 @@ def builds(store_folder: Path) -> list[str]:
     return [folder.name for folder in sorted((store_folder / "builds").iterdir())]
 
 
-@pytest.mark.parametrize("point", ["embedding", "sources.json", "live.json"])
+@pytest.mark.parametrize(
+    "point",
+    [
+        pytest.param("embedding", marks=pytest.mark.slow),
+        pytest.param("sources.json", marks=pytest.mark.slow),
+        "live.json",
+    ],
+)
 def test_a_sync_that_is_killed_leaves_the_build_before_it(
     point: str,
     synced: Synced,
@@ -84,6 +91,7 @@ def test_a_sync_that_is_killed_leaves_the_build_before_it(
     assert builds(tmp_path / "data") == sorted([str(live), str(store.live())])
 
 
+@pytest.mark.slow
 def test_a_sync_that_is_killed_after_the_switch_has_published(
     synced: Synced, corpus: Corpus, tmp_path: Path, model: EmbeddingModel, require: Require
 ) -> None:
@@ -119,6 +127,7 @@ class Counting:
         return self._model.embed(held)
 
 
+@pytest.mark.slow
 def test_a_sync_that_was_killed_half_way_embeds_the_rest_and_nothing_twice(
     corpus: Corpus, tmp_path: Path, model: EmbeddingModel, require: Require
 ) -> None:

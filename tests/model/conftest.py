@@ -16,11 +16,12 @@ from api.model_composer.compose import ModelComposer
 from api.model_composer.endpoint import Endpoint
 from api.model_composer.settings import ModelSettings
 from api.model_composer.spending import Spending
-from evals.askers import InProcess, in_process
+from evals.askers import InProcess
 from evals.disk import Disk, read_disk
-from evals.suites import suite
+from evals.suites import CORPUS
 from ingestion.embedded_engine import EmbeddedStore
 from ingestion.settings import BUNDLED
+from tests.api.service import assistant_over
 from tests.model.scripted import Script, scripted
 
 if TYPE_CHECKING:
@@ -52,11 +53,9 @@ def assistant_with(
 
 
 @pytest.fixture(scope="session")
-def known(tmp_path_factory: pytest.TempPathFactory) -> tuple[InProcess, Disk]:
+def known(digests: Path, model: EmbeddingModel) -> tuple[InProcess, Disk]:
     """The assistant over the repository's corpus, without a model, and the files themselves."""
-    folders = suite("dev").folders
-    data: Path = tmp_path_factory.mktemp("known")
-    return in_process(folders, data, "auto"), read_disk(folders)
+    return InProcess(assistant_over(digests, model), "auto"), read_disk([CORPUS])
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from tests.conftest import Require
 from tests.model.conftest import With
 from tests.model.server import serving, weights
 
+pytestmark = pytest.mark.slow
 QUESTIONS = (
     BUDGET,
     POLL,

@@ -12,9 +12,11 @@ from api.answering.verify import Fault
 from api.model_composer.judge import judge
 from api.model_composer.reply import Cited, Said
 from evals.verifier import Checked, checked
+from tests.api.service import assistant_over
 
 if TYPE_CHECKING:
     from api.assistant import Assistant
+    from ingestion.embedding import EmbeddingModel
 
 PLACE = "alder-places"
 
@@ -75,13 +77,9 @@ def test_a_bound_that_is_lost_or_changed_is_found(parts: Parts, text: str, reaso
 
 
 @pytest.fixture(scope="module")
-def sets(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Checked]:
+def sets(digests: Path, model: EmbeddingModel) -> dict[str, Checked]:
     """The labelled statements, judged over the repository's corpus."""
-    from evals.askers import in_process
-    from evals.suites import suite
-
-    data: Path = tmp_path_factory.mktemp("labelled")
-    held = in_process(suite("dev").folders, data, "extractive").assistant
+    held = assistant_over(digests, model)
     return {entry.name: entry for entry in checked(held.parts())}
 
 

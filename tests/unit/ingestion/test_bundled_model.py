@@ -9,11 +9,20 @@ import numpy as np
 import pytest
 
 from ingestion.errors import ModelError
+from ingestion.settings import BUNDLED
 
 if TYPE_CHECKING:
     from ingestion.embedding import EmbeddingModel
 
 TOKENIZER = "embeddings/data/all-MiniLM-L6-v2-onnx-int8/tokenizer.json"
+
+
+@pytest.fixture(scope="module")
+def model() -> EmbeddingModel:
+    """The one that remembers nothing."""
+    from ingestion.embedding import load_model
+
+    return load_model(BUNDLED)
 
 
 def test_vectors_are_unit_vectors_of_float32(model: EmbeddingModel) -> None:

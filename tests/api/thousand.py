@@ -1,0 +1,25 @@
+"""A thousand sources: the invented corpus, and many alike that rest on one of its sources."""
+
+from __future__ import annotations
+
+from tests.api.documents import CORPUS
+
+MANY = 1_000 - len(CORPUS)
+_NOTES = """---
+title: Notes on shared rotas, number {n}
+publisher: Wards of street {n}
+published: {year}-{month:02}
+type: report
+display: full
+rests_on: [{{url: 'http://www.elm.example/review/', kind: secondary, seen: 2025-02-01}}]
+---
+
+The board of street {n} says that shared rotas should be agreed by {n} wards together.
+"""
+THOUSAND = {
+    **CORPUS,
+    **{
+        f"notes-{n}.md": _NOTES.format(n=n, year=1990 + n % 30, month=1 + n % 12)
+        for n in range(1, MANY + 1)
+    },
+}
