@@ -20,7 +20,7 @@ from api.http.about_pages import about_pages
 from api.http.answer_pages import answer_pages
 from api.http.browse import BROWSE
 from api.http.chat.form import OpenAIErrors
-from api.http.contract import complete_contract, name_of
+from api.http.contract import name_of, publish_contract
 from api.http.cors import ClientsCors
 from api.http.embed import embed_pages
 from api.http.guard import Arrive, Guard
@@ -88,7 +88,7 @@ def create_app(assistant: Assistant, stores: Stores, access: Access | None = Non
         trusted = [str(network) for network in access.proxies]
         app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=trusted)
     app.add_middleware(Arrive, root_path=access.root_path)
-    complete_contract(app, access.porter.door.kind)
+    publish_contract(app, access.porter.door.kind)
     stores.purge()
     return app
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from http import HTTPStatus
+from threading import Lock
 from typing import Any
 
 from fastapi import FastAPI
@@ -105,9 +106,20 @@ def name_of(route: APIRoute) -> str:
     return route.name
 
 
-def complete_contract(app: FastAPI, door: Kind) -> None:
-    """Complete the document of `app`, whose front door is of the kind `door`."""
-    document = app.openapi()
+def publish_contract(app: FastAPI, door: Kind) -> None:
+    """`app`, whose front door is of the kind `door`, makes the whole document when first asked."""
+    of_fastapi, one_at_a_time = app.openapi, Lock()
+
+    def whole() -> dict[str, Any]:
+        with one_at_a_time:
+            if app.openapi_schema is None:
+                _complete(of_fastapi(), door)  # which remembers what it made
+            return of_fastapi()
+
+    app.openapi = whole  # type: ignore[method-assign] # as FastAPI's documentation has it
+
+
+def _complete(document: dict[str, Any], door: Kind) -> None:
     # FastAPI puts into the contract only what routes return, and problems are raised.
     problem = ProblemOut.model_json_schema(ref_template=_SCHEMAS)
     components = document["components"]

@@ -92,7 +92,9 @@ def _app_of(settings: Settings) -> FastAPI:
     except NoBuildError as error:  # /readyz says so until there is one
         _log.warning("%s", error)
     AppStatus.enable_automatic_graceful_drain = False  # streams are finished, as other answers are
-    return create_app(assistant, stores, access)
+    app = create_app(assistant, stores, access)
+    app.openapi()  # takes a while: no reader waits for it
+    return app
 
 
 def _config(app: FastAPI | str, settings: Settings) -> uvicorn.Config:

@@ -17,14 +17,15 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlalchemy import Engine, event, insert, select
 
-from api.access.caller import Caller
+from api.access.caller import ANYONE, Caller
 from api.errors import BackupError, StoreError
-from api.store.answers import AnswerStore
+from api.store.answers import AnswerStore, row_of
 from api.store.backup import write_backup
 from api.store.database import HEAD, open_database, revision
 from api.store.restore import restore
 from api.store.stores import Stores
-from api.store.tables import audit, clients, metadata, rechecks, secrets, switch
+from api.store.tables import answers, audit, clients, metadata, rechecks, secrets, switch
+from api.store.times import utc
 from tests.api.service import Clock
 from tests.conftest import ENGINES
 
@@ -61,8 +62,10 @@ def fill(engine: Engine) -> None:
     held = stores.conversations.begin(ANN).id
     body = {"id": "a0", "question": "Ünï \u2028 \\ \" 'x' 🏥", "n": [1.5, None, True], "text": ""}
     stores.conversations.add(held, ANN, "a0", body)
-    for number in range(450):
-        stores.answers.save(f"b{number}", {"id": f"b{number}", "question": "Q?"})
+    bodies = ({"id": f"b{number}", "question": "Q?"} for number in range(450))
+    many = [row_of(body["id"], body, ANYONE, utc(Clock())) for body in bodies]
+    with engine.begin() as connection:
+        connection.execute(insert(answers), many)
     stores.answers.keep("b1")
     stores.feedback.add(body, ANN, useful=False, reason="incomplete", text="Line\nbreak")
     now = datetime(2026, 1, 2, 3, 4, 5, 678901)
