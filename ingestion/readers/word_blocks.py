@@ -11,8 +11,10 @@ from ingestion.readers.pieces import Piece
 from ingestion.readers.raised import raised
 from ingestion.readers.rows import rows_of
 from ingestion.readers.word_file import W, WordFile
+from ingestion.readers.word_lines import BESIDE, BREAK, lines_of
 from ingestion.readers.word_lists import Lists
 from ingestion.readers.word_styles import Styles, is_on, value
+from ingestion.readers.word_symbols import sign, with_signs
 
 _CHOICE = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _DELETED = {f"{W}del", f"{W}moveFrom"}
@@ -21,9 +23,10 @@ _NEVER = _DELETED | {f"{W}{name}" for name in (
     "commentReference", "annotationRef", "footnoteRef", "endnoteRef", "object",
 )}  # fmt: skip
 _SIGNS = {
-    f"{W}tab": " ", f"{W}br": " ", f"{W}cr": " ", f"{W}ptab": " ",
+    f"{W}tab": " ", f"{W}br": BREAK, f"{W}cr": BREAK, f"{W}ptab": " ",
     f"{W}noBreakHyphen": "-", f"{W}softHyphen": "",
 }  # fmt: skip
+_CHARACTERS = {f"{W}t", f"{W}sym", *_SIGNS}
 _ASIDE = {
     f"{W}footnoteReference": "footnote", f"{W}endnoteReference": "endnote", f"{W}txbxContent": "",
 }  # fmt: skip
@@ -93,9 +96,16 @@ class _Walk:
             self._cited = earlier + self._cited
             if words and not self._styles.is_contents(properties):
                 marker = self._lists.marker(*self._styles.list_of(properties))
-                self.pieces.append(Piece("item" if marker else "paragraph", marker + words))
+                self._lines(marker, lines_of(written))
         for box in boxes:
             self.blocks(box)
+
+    def _lines(self, marker: str, lines: list[str]) -> None:
+        """An item stays whole; other lines that soft breaks part are paragraphs."""
+        if marker:
+            self.pieces.append(Piece("item", marker + BESIDE.join(lines)))
+        else:
+            self.pieces.extend(Piece("paragraph", line) for line in lines)
 
     def _text(self, element: etree._Element, before: str = "") -> str:
         """The characters within an element; `before` is what stands before it in its line."""
@@ -107,10 +117,8 @@ class _Walk:
 
     def _said(self, element: etree._Element, before: str) -> str:
         tag = element.tag
-        if tag == f"{W}t":
-            return element.text or ""
-        if tag in _SIGNS:
-            return _SIGNS[tag]
+        if tag in _CHARACTERS:
+            return _characters(element)
         if tag == f"{_CHOICE}AlternateContent":
             return self._text(element[0], before) if len(element) else ""
         if tag in _ASIDE:
@@ -131,16 +139,21 @@ class _Walk:
         return ""
 
     def _is_hidden(self, run: etree._Element) -> bool:
-        """Whether nobody sees a run: hidden text, tiny, or white on white."""
+        """Whether a run is struck out, or nobody sees it: hidden text, tiny, or white on white."""
         if run.tag != f"{W}r":
             return False
         properties = run.find(f"{W}rPr")
-        vanished = is_on(properties, "vanish")
-        if vanished is None:
-            vanished = self._styles.says(value(properties, "rStyle"), "rPr/vanish")
+        gone = any(self._has(properties, name) for name in ("vanish", "strike", "dstrike"))
         size = value(properties, "sz") or ""
         tiny = size.isdecimal() and len(size) <= 2 and int(size) <= _INVISIBLE_SIZE  # noqa: PLR2004
-        return bool(vanished or tiny or self._is_white(run, properties))
+        return gone or tiny or self._is_white(run, properties)
+
+    def _has(self, properties: etree._Element | None, name: str) -> bool:
+        """Whether the properties of a run, or else its style, turn one on."""
+        said = is_on(properties, name)
+        if said is None:
+            return self._styles.says(value(properties, "rStyle"), f"rPr/{name}")
+        return said
 
     def _is_white(self, run: etree._Element, properties: etree._Element | None) -> bool:
         if (value(properties, "color") or "").upper() not in _WHITE:
@@ -175,13 +188,17 @@ class _Walk:
             row: list[str] = []
             for cell in line:
                 column, merged = len(row), cell.find(f"{W}tcPr/{W}vMerge")
-                words = cleaned(" ".join(self._text(p) for p in _below(cell, f"{W}p")))
+                words = self._words(cell)
                 if merged is not None and merged.get(f"{W}val") != "restart":
                     words = above.get(column, "")
                 above[column] = words if merged is not None else ""
                 row += [words, *[""] * (_wide(cell) - 1)]
             rows.append(row)
         return rows
+
+    def _words(self, cell: etree._Element) -> str:
+        lines = (BESIDE.join(lines_of(self._text(p))) for p in _below(cell, f"{W}p"))
+        return " ".join(filter(None, lines))
 
     def _names_columns(self, lines: list[etree._Element]) -> bool:
         """Whether the first row is marked as a header, or alone is bold."""
@@ -195,6 +212,14 @@ class _Walk:
             is_on(run, "rPr/b") or self._styles.says(value(run, "rPr/rStyle"), "rPr/b")
             for run in runs
         )
+
+
+def _characters(element: etree._Element) -> str:
+    if element.tag == f"{W}t":
+        return with_signs(element.text or "", value(element.getparent(), "rPr/rFonts", "ascii"))
+    if element.tag == f"{W}sym":
+        return sign(element.get(f"{W}font"), element.get(f"{W}char"))
+    return _SIGNS[str(element.tag)]
 
 
 def _below(element: etree._Element, tag: str) -> Iterator[etree._Element]:

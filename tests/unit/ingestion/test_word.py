@@ -170,6 +170,8 @@ UNSEEN = {
     "hidden": "<w:r><w:rPr><w:vanish/></w:rPr><w:t>{}</w:t></w:r>",
     "tiny": '<w:r><w:rPr><w:sz w:val="2"/></w:rPr><w:t>{}</w:t></w:r>',
     "white": '<w:r><w:rPr><w:color w:val="FFFFFF"/></w:rPr><w:t>{}</w:t></w:r>',
+    "struck out": "<w:r><w:rPr><w:strike/></w:rPr><w:t>{}</w:t></w:r>",
+    "struck out twice": '<w:r><w:rPr><w:dstrike w:val="true"/></w:rPr><w:t>{}</w:t></w:r>',
     "field code": "<w:r><w:instrText>{}</w:instrText></w:r>",
     "comment mark": '<w:r><w:commentReference w:id="0"/></w:r>',
 }
@@ -194,6 +196,15 @@ RAISED = '<w:r><w:rPr><w:vertAlign w:val="superscript"/></w:rPr><w:t>%s</w:t></w
         ("<w:sdt><w:sdtContent><w:r><w:t>a field</w:t></w:r></w:sdtContent></w:sdt>", "a field"),
         ('<w:r><w:rPr><w:vanish w:val="0"/></w:rPr><w:t>shown</w:t></w:r>', "shown"),
         ("<w:r><w:t>a</w:t><w:tab/><w:t>b</w:t><w:br/><w:t>c</w:t></w:r>", "a b c"),
+        ('<w:r><w:rPr><w:strike w:val="0"/></w:rPr><w:t>valid</w:t></w:r>', "valid"),
+        ('<w:r><w:t>is </w:t><w:sym w:font="Symbol" w:char="F0B3"/><w:t> 5</w:t></w:r>', "is ≥ 5"),
+        ('<w:r><w:sym w:font="Symbol" w:char="00A3"/><w:sym w:font="Symbol" w:char="F061"/></w:r>',
+         "≤α"),
+        ('<w:r><w:t>a</w:t><w:sym w:font="Wingdings" w:char="F0FC"/></w:r>', "a✓"),
+        ('<w:r><w:t>a</w:t><w:sym w:font="Webdings" w:char="F061"/></w:r>', "a"),
+        ('<w:r><w:t>a</w:t><w:sym w:font="Arial" w:char="2265"/></w:r>', "a≥"),
+        ('<w:r><w:t>a</w:t><w:sym w:char="soon"/></w:r>', "a"),
+        ('<w:r><w:rPr><w:rFonts w:ascii="Symbol"/></w:rPr><w:t>\uf0b1 5</w:t></w:r>', "± 5"),
         ("<w:r><w:t>inte</w:t><w:softHyphen/><w:t>gration</w:t></w:r>", "integration"),
         ("<w:r><w:t>non</w:t><w:noBreakHyphen/><w:t>acute</w:t></w:r>", "non-acute"),
         ("<w:r><w:t>be</w:t></w:r><w:proofErr/><w:r><w:t>ds</w:t></w:r>", "beds"),
@@ -208,6 +219,44 @@ RAISED = '<w:r><w:rPr><w:vertAlign w:val="superscript"/></w:rPr><w:t>%s</w:t></w
 def test_the_words_of_a_paragraph(run: str, words: str) -> None:
     """As they stand once all changes are accepted."""
     assert of_xml(f"<w:p>{run}</w:p>") == [("paragraph", words)]
+
+
+def lines(*words: str) -> str:
+    """Runs that soft breaks part."""
+    return "<w:br/>".join(f"<w:t>{one}</w:t>" for one in words)
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("Chair: Ann Ash", "Deputy: Ben Birch"), ["Chair: Ann Ash", "Deputy: Ben Birch"]),
+        (("Beds rose.", "", "Costs fell."), ["Beds rose.", "Costs fell."]),
+        (("It meets in the", "civic hall."), ["It meets in the civic hall."]),
+        (("It meets in", "Marlow Hall."), ["It meets in Marlow Hall."]),
+        (("It meets in May,", "June and July."), ["It meets in May, June and July."]),
+        (("", "Beds."), ["Beds."]),
+    ],
+)
+def test_lines_of_a_paragraph_are_parted_unless_they_only_wrap(
+    words: tuple[str, ...], told: list[str]
+) -> None:
+    """The bug: names and offices ran together to one sentence."""
+    xml = f"<w:p><w:r>{lines(*words)}</w:r></w:p>"
+    assert of_xml(xml) == [("paragraph", one) for one in told]
+
+
+def test_lines_of_a_heading_an_item_or_a_cell_stay_together() -> None:
+    """They are one heading, one item, one cell."""
+    heading = (
+        f'<w:p><w:pPr><w:pStyle w:val="Heading1"/></w:pPr><w:r>{lines("Ann", "Ben")}</w:r></w:p>'
+    )
+    assert of_xml(heading + p("Beds."))[0] == ("heading", "Ann Ben")
+    item = (
+        f'<w:p><w:pPr><w:pStyle w:val="ListBullet"/></w:pPr><w:r>{lines("Ann", "Ben")}</w:r></w:p>'
+    )
+    assert of_xml(item) == [("item", "- Ann / Ben")]
+    broken = cell("").replace("<w:t></w:t>", lines("Ann", "Ben"))
+    assert of_xml(table(broken + cell("c"), cell("d") + cell("e")))[0] == ("item", "Ann / Ben | c")
 
 
 def test_a_paragraph_whose_end_is_deleted_goes_on_in_the_next() -> None:
