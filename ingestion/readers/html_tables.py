@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator
 
 from lxml import etree
 
+from ingestion.readers.rows import under
+
 _MOST_COLUMNS = 60
 _MOST_ROWS_SPANNED = 200
 _LONGEST_REPEATED = 200  # characters of a cell that spans rows; a longer one is said once
@@ -39,7 +41,7 @@ def grid(
         names = not rows and _names_columns(line, cells)
         filled = _filled(cells, words, spanned, names)
         if names:
-            header = _under(header, filled)
+            header = under(header, filled)
         else:
             rows.append(filled)
     return header, rows
@@ -95,15 +97,6 @@ def _go_on(filled: list[str], spanned: dict[int, tuple[str, int]]) -> None:
         if rest > 1:
             spanned[len(filled)] = (said, rest - 1)
         filled.append(said)
-
-
-def _under(above: list[str], below: list[str]) -> list[str]:
-    """Names of two lines of a header as one: "2019" over "men" -> "2019 men"."""
-    length = max(len(above), len(below))
-    pairs = zip(
-        above + [""] * (length - len(above)), below + [""] * (length - len(below)), strict=True
-    )
-    return [a if a == b else " ".join(filter(None, (a, b))) for a, b in pairs]
 
 
 def _span(written: str | None, most: int) -> int:

@@ -34,6 +34,15 @@ def rows_of(rows: Sequence[Sequence[str]], header: Sequence[str] = ()) -> list[s
     return [words for words in said if words]
 
 
+def under(above: list[str], below: list[str]) -> list[str]:
+    """Names of two lines of a header as one: "2019" over "men" -> "2019 men"."""
+    length = max(len(above), len(below))
+    pairs = zip(
+        above + [""] * (length - len(above)), below + [""] * (length - len(below)), strict=True
+    )
+    return [a if a == b else " ".join(filter(None, (a, b))) for a, b in pairs]
+
+
 def is_header(rows: Sequence[Sequence[str]]) -> bool:
     """Whether the first row has words, or a year, where every row below has figures."""
     if len(rows) < 2:  # noqa: PLR2004 - a header and what it heads

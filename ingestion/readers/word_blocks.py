@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import reduce
+from itertools import takewhile
 
 from lxml import etree
 
 from ingestion.readers.characters import cleaned
 from ingestion.readers.pieces import Piece
 from ingestion.readers.raised import raised
-from ingestion.readers.rows import rows_of
+from ingestion.readers.rows import rows_of, under
 from ingestion.readers.word_file import W, WordFile
 from ingestion.readers.word_lines import BESIDE, BREAK, lines_of
 from ingestion.readers.word_lists import Lists
@@ -175,13 +177,15 @@ class _Walk:
             for cell in (cell for line in cells for cell in line):
                 self.blocks(cell)
             return
-        rows = self._grid(cells)
-        header = rows[0] if self._names_columns(lines) else []
-        said = rows_of(rows[1:] if header else rows, header)
+        heads = self._heads(lines, cells)
+        rows = self._grid(cells, heads)
+        said = rows_of(rows[heads:], reduce(under, rows[:heads], []))
         self.pieces.extend(Piece("item", words) for words in said if words)
 
-    def _grid(self, lines: list[list[etree._Element]]) -> list[list[str]]:
-        """The words of the cells; one that goes on over several rows is repeated in each."""
+    def _grid(self, lines: list[list[etree._Element]], heads: int) -> list[list[str]]:
+        """The words of the cells; one that goes on over several rows is repeated in each, and one
+        of the first `heads` rows over each of its columns.
+        """
         above: dict[int, str] = {}
         rows: list[list[str]] = []
         for line in lines:
@@ -192,7 +196,8 @@ class _Walk:
                 if merged is not None and merged.get(f"{W}val") != "restart":
                     words = above.get(column, "")
                 above[column] = words if merged is not None else ""
-                row += [words, *[""] * (_wide(cell) - 1)]
+                again = words if len(rows) < heads else ""
+                row += [words, *[again] * (_wide(cell) - 1)]
             rows.append(row)
         return rows
 
@@ -200,11 +205,17 @@ class _Walk:
         lines = (BESIDE.join(lines_of(self._text(p))) for p in _below(cell, f"{W}p"))
         return " ".join(filter(None, lines))
 
-    def _names_columns(self, lines: list[etree._Element]) -> bool:
-        """Whether the first row is marked as a header, or alone is bold."""
-        if is_on(lines[0], "trPr/tblHeader"):
-            return True
-        return self._is_bold(lines[0]) and not all(map(self._is_bold, lines[1:]))
+    def _heads(self, lines: list[etree._Element], cells: list[list[etree._Element]]) -> int:
+        """How many rows name the columns: those marked as headers, or the first if it alone is
+        bold; and one below whose cells stand without figures under a cell that spans them.
+        """
+        heads = sum(1 for _ in takewhile(lambda line: is_on(line, "trPr/tblHeader"), lines))
+        if not heads and self._is_bold(lines[0]) and not all(map(self._is_bold, lines[1:])):
+            heads = 1
+        if heads == 1 and max(map(_wide, cells[0])) > 1 and len(lines) > 2:  # noqa: PLR2004
+            narrow = all(_wide(cell) == 1 for cell in cells[1])
+            heads += narrow and not any(map(str.isdigit, " ".join(map(self._words, cells[1]))))
+        return heads if heads < len(lines) else 1
 
     def _is_bold(self, line: etree._Element) -> bool:
         runs = [run for run in line.iter(f"{W}r") if run.find(f"{W}t") is not None]

@@ -339,6 +339,8 @@ def cell(words: str, properties: str = "", run: str = "") -> str:
 
 
 BOLD = "<w:b/>"
+HEAD = "<w:trPr><w:tblHeader/></w:trPr>"
+WIDE = '<w:gridSpan w:val="2"/>'
 
 
 @pytest.mark.parametrize(
@@ -353,6 +355,22 @@ BOLD = "<w:b/>"
                cell("", "<w:vMerge/>") + cell("2")), ["A: North | B: 1", "A: North | B: 2"]),
         (table(cell("A", run=BOLD) + cell("B", run=BOLD), cell("Both", '<w:gridSpan w:val="2"/>'),
                cell("1") + cell("2")), ["A: Both", "A: 1 | B: 2"]),
+        (table(HEAD + cell("Place") + cell("2029", WIDE) + cell("2030", WIDE),
+               HEAD + cell("") + cell("Budget") + cell("Spent") + cell("Budget") + cell("Spent"),
+               cell("Elm") + cell("1") + cell("2") + cell("3") + cell("4")),
+         ["Place: Elm | 2029 Budget: 1 | 2029 Spent: 2 | 2030 Budget: 3 | 2030 Spent: 4"]),
+        (table(HEAD + cell("Place", '<w:vMerge w:val="restart"/>') + cell("Money", WIDE),
+               cell("", "<w:vMerge/>") + cell("Budget") + cell("Spent"),
+               cell("Elm") + cell("1") + cell("2")),
+         ["Place: Elm | Money Budget: 1 | Money Spent: 2"]),
+        (table(cell("Place", run=BOLD) + cell("Money", WIDE, BOLD),
+               cell("", run=BOLD) + cell("Budget", run=BOLD) + cell("Spent", run=BOLD),
+               cell("Elm") + cell("1") + cell("2")),
+         ["Place: Elm | Money Budget: 1 | Money Spent: 2"]),
+        (table(HEAD + cell("Place") + cell("Money", WIDE), cell("Elm") + cell("1") + cell("2"),
+               cell("Oak") + cell("3") + cell("4")),
+         ["Place: Elm | Money: 1 | Money: 2", "Place: Oak | Money: 3 | Money: 4"]),
+        (table(HEAD + cell("A") + cell("B"), HEAD + cell("c") + cell("d")), ["A: c | B: d"]),
         (table("<w:trPr><w:del/></w:trPr>" + cell("a") + cell("b"), cell("c") + cell("d"),
                cell("e") + cell("f")), ["c | d", "e | f"]),
     ],
