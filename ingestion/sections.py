@@ -10,7 +10,7 @@ from pathlib import Path
 
 from ingestion.errors import SourceError
 from ingestion.metadata import Metadata, SectionMetadata, rests_on, section_metadata
-from ingestion.readers.outline import Block, Outline
+from ingestion.readers.outline import Block, Outline, unnumbered
 from ingestion.sources import Attribution, Section
 
 
@@ -27,7 +27,8 @@ def title_heading(outline: Outline, title: str | None) -> Block | None:
 
 
 def sections(file: Path, outline: Outline, metadata: Metadata) -> tuple[Section, ...]:
-    """Sections with a body, in order; overrides hold for a heading and those below it.
+    """Sections with a body, in order; overrides hold for a heading, with its number or without,
+    and those below it.
 
     Raises SourceError for an override that names no heading of the text.
     """
@@ -44,7 +45,8 @@ def sections(file: Path, outline: Outline, metadata: Metadata) -> tuple[Section,
                 stack.pop()
             words = " ".join(outline.words(heading).split())
             above = stack[-1][2] if stack else whole
-            told = overrides.get(_plain(words)) or _own(file, heading, words, metadata)
+            override = overrides.get(_plain(words)) or overrides.get(_plain(unnumbered(words)))
+            told = override or _own(file, heading, words, metadata)
             stack.append((heading.level, words, _attribution(above, told)))
         path = tuple(words for _, words, _ in stack)
         if body:
@@ -84,7 +86,8 @@ def _attribution(above: Attribution, told: SectionMetadata | None) -> Attributio
 
 
 def _refuse_unknown(file: Path, outline: Outline, metadata: Metadata) -> None:
-    known = {_plain(outline.words(b)) for b in outline.blocks if b.kind == "heading"}
+    headings = [outline.words(b) for b in outline.blocks if b.kind == "heading"]
+    known = {_plain(words) for one in headings for words in (one, unnumbered(one))}
     for heading in metadata.sections:
         if _plain(heading) not in known:
             raise SourceError(

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from ingestion.readers.outline import unnumbered
+
 _NO_AUTHOR = re.compile(
     r"(?:admin\w*|(?:word|windows|microsoft|office|web|site|default|local|guest|test)?[\s-]?"
     r"(?:user|master|editor|team|account)s?\d*|owner|author|unknown|unspecified|anonymous|guest|"
@@ -88,7 +90,7 @@ def is_stale(title: str, heading: str) -> bool:
     words with other figures.
     """
     ours, theirs = (set(_HOW_NAMED.findall(text.casefold())) for text in (title, heading))
-    figures = [_FIGURES.findall(text.casefold()) for text in (title, heading)]
+    figures = [_FIGURES.findall(unnumbered(text).casefold()) for text in (title, heading)]
     alike = bool(theirs) and 2 * len(ours & theirs) >= len(ours | theirs)
     return alike and all(figures) and figures[0] != figures[1]
 

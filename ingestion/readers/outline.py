@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Literal
+
+_NUMBER = re.compile(r"(?:\d+(?:\.\d+)*[.)]?|[A-Za-z]{1,4}[.)]|\([A-Za-z0-9]{1,4}\))\s+(?=\S)")
+
+
+def unnumbered(heading: str) -> str:
+    """A heading without the number before it: "2.1 Members" is called "Members"."""
+    number = _NUMBER.match(heading)
+    return heading[number.end() :] if number else heading
 
 
 class CannotReadError(Exception):

@@ -85,26 +85,31 @@ class _Walk:
         properties = element.find(f"{W}pPr")
         earlier, self._cited = self._cited, []
         written = self._carried + self._text(element)
-        self._carried = written if is_on(properties, "rPr/del") else ""
-        words = "" if self._carried else cleaned(written)
+        deleted = bool(is_on(properties, "rPr/del"))
+        self._carried = written if deleted else ""
+        words = "" if deleted else cleaned(written)
         boxes, self._boxes = self._boxes, []
-        level = self._styles.level(properties) if words else 0
-        if level:
+        if words and (level := self._styles.level(properties)):
             own, self._cited = self._cited, earlier
             self.end_section()
-            self.pieces.append(Piece("heading", words, level))
+            label = self._lists.label(*self._styles.list_of(properties))
+            self.pieces.append(Piece("heading", label + words, level))
             self._cited = own
         else:
             self._cited = earlier + self._cited
-            if words and not self._styles.is_contents(properties):
-                marker = self._lists.marker(*self._styles.list_of(properties))
-                self._lines(marker, lines_of(written))
+            self._body(element, "" if deleted else written)
         for box in boxes:
             self.blocks(box)
 
-    def _lines(self, marker: str, lines: list[str]) -> None:
-        """An item stays whole; other lines that soft breaks part are paragraphs."""
-        if marker:
+    def _body(self, element: etree._Element, written: str) -> None:
+        """An item stays whole, and an empty one is counted as Word counts it; other lines that
+        soft breaks part are paragraphs.
+        """
+        properties, lines = element.find(f"{W}pPr"), lines_of(written)
+        if self._styles.is_contents(properties) or not (lines or _is_empty(element)):
+            return
+        marker = self._lists.marker(*self._styles.list_of(properties))
+        if lines and marker:
             self.pieces.append(Piece("item", marker + BESIDE.join(lines)))
         else:
             self.pieces.extend(Piece("paragraph", line) for line in lines)
@@ -202,8 +207,13 @@ class _Walk:
         return rows
 
     def _words(self, cell: etree._Element) -> str:
-        lines = (BESIDE.join(lines_of(self._text(p))) for p in _below(cell, f"{W}p"))
-        return " ".join(filter(None, lines))
+        said = []
+        for paragraph in _below(cell, f"{W}p"):
+            words = BESIDE.join(lines_of(self._text(paragraph)))
+            if words or _is_empty(paragraph):
+                properties = paragraph.find(f"{W}pPr")
+                said.append(self._lists.label(*self._styles.list_of(properties)) + words)
+        return " ".join(filter(None, said)).strip()
 
     def _heads(self, lines: list[etree._Element], cells: list[list[etree._Element]]) -> int:
         """How many rows name the columns: those marked as headers, or the first if it alone is
@@ -214,7 +224,8 @@ class _Walk:
             heads = 1
         if heads == 1 and max(map(_wide, cells[0])) > 1 and len(lines) > 2:  # noqa: PLR2004
             narrow = all(_wide(cell) == 1 for cell in cells[1])
-            heads += narrow and not any(map(str.isdigit, " ".join(map(self._words, cells[1]))))
+            said = "".join(text.text or "" for text in lines[1].iter(f"{W}t"))
+            heads += narrow and not any(map(str.isdigit, said))
         return heads if heads < len(lines) else 1
 
     def _is_bold(self, line: etree._Element) -> bool:
@@ -223,6 +234,12 @@ class _Walk:
             is_on(run, "rPr/b") or self._styles.says(value(run, "rPr/rStyle"), "rPr/b")
             for run in runs
         )
+
+
+def _is_empty(paragraph: etree._Element) -> bool:
+    """Whether it is neither deleted nor holds words that nobody sees."""
+    deleted = is_on(paragraph, "pPr/rPr/del")
+    return not deleted and next(paragraph.iter(f"{W}t"), None) is None
 
 
 def _characters(element: etree._Element) -> str:

@@ -94,6 +94,13 @@ def test_an_override_is_found_whatever_case_and_marks_its_heading_has() -> None:
     assert holders(read(text, OVERRIDES))[("METHOD?",)] == ("P", "reported")
 
 
+@pytest.mark.parametrize("number", ["2.", "2.1", "IV.", "(b)", "a)"])
+def test_an_override_is_found_without_the_number_of_its_heading(number: str) -> None:
+    """Word counts headings, and whoever writes the override may not."""
+    text = f"# T\n\n## Poll\n\na\n\n## {number} Method\n\nb"
+    assert holders(read(text, OVERRIDES))[(f"{number} Method",)] == ("P", "reported")
+
+
 def test_an_override_of_a_heading_that_is_not_there_is_refused() -> None:
     """It would silently pin words on the wrong body."""
     with pytest.raises(SourceError, match="there is no heading 'Method'"):

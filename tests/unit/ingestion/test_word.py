@@ -138,29 +138,111 @@ def test_a_heading_is_known_by_its_style_or_its_level(properties: str, level: in
     assert read_word(content).blocks[0].level == level
 
 
+def level(depth: int, form: str, label: str, start: int = 1, more: str = "") -> str:
+    """A level of a list."""
+    return (
+        f'<w:lvl w:ilvl="{depth}"><w:start w:val="{start}"/><w:numFmt w:val="{form}"/>{more}'
+        f'<w:lvlText w:val="{label}"/></w:lvl>'
+    )
+
+
+def in_list(words: str, depth: int = 0, number: int = 7, style: str = "") -> str:
+    """An item."""
+    styled = f'<w:pStyle w:val="{style}"/>' if style else ""
+    return p(
+        words, f'{styled}<w:numPr><w:ilvl w:val="{depth}"/><w:numId w:val="{number}"/></w:numPr>'
+    )
+
+
+def numbered(levels: str, items: str, lists: str = "") -> str:
+    """The text of items of the list 7, which has those levels, and of other lists."""
+    numbering = (
+        f'<w:numbering xmlns:w="{NAMESPACE}"><w:abstractNum w:abstractNumId="0">{levels}'
+        f'</w:abstractNum><w:num w:numId="7"><w:abstractNumId w:val="0"/></w:num>{lists}'
+        "</w:numbering>"
+    )
+    made = written(paragraph(items))
+    return read_word(packed(made, {"word/numbering.xml": lambda _: numbering.encode()})).text
+
+
 def test_numbers_are_those_that_word_shows() -> None:
     """Letters, Roman numerals, levels within levels, and where a list starts."""
+    levels = (
+        level(0, "decimal", "%1.", 3)
+        + level(1, "lowerLetter", "(%2)")
+        + level(2, "lowerRoman", "%1.%2.%3")
+    )
+    items = (("a", 0), ("b", 1), ("c", 1), ("d", 2), ("e", 0), ("f", 1))
+    told = numbered(levels, "".join(in_list(*item) for item in items))
+    assert told == "3. a\n  (a) b\n  (b) c\n    3.b.i d\n4. e\n  (a) f"
 
-    def level(depth: int, form: str, label: str, start: int = 1) -> str:
-        return (
-            f'<w:lvl w:ilvl="{depth}"><w:start w:val="{start}"/><w:numFmt w:val="{form}"/>'
-            f'<w:lvlText w:val="{label}"/></w:lvl>'
-        )
 
-    numbering = (
-        f'<w:numbering xmlns:w="{NAMESPACE}"><w:abstractNum w:abstractNumId="0">'
-        f"{level(0, 'decimal', '%1.', 3)}{level(1, 'lowerLetter', '(%2)')}"
-        f"{level(2, 'lowerRoman', '%1.%2.%3')}</w:abstractNum>"
-        '<w:num w:numId="7"><w:abstractNumId w:val="0"/></w:num></w:numbering>'
-    )
-    items = "".join(
-        p(words, f'<w:numPr><w:ilvl w:val="{depth}"/><w:numId w:val="7"/></w:numPr>')
-        for words, depth in (("a", 0), ("b", 1), ("c", 1), ("d", 2), ("e", 0), ("f", 1))
-    )
-    content = packed(
-        written(paragraph(items)), {"word/numbering.xml": lambda _: numbering.encode()}
-    )
-    assert read_word(content).text == "3. a\n  (a) b\n  (b) c\n    3.b.i d\n4. e\n  (a) f"
+CLAUSES = (
+    level(0, "decimal", "%1.") + level(1, "decimal", "%1.%2") + level(2, "decimal", "%1.%2.%3")
+)
+ANEW = (
+    '<w:num w:numId="8"><w:abstractNumId w:val="0"/>{}</w:num>'
+    '<w:num w:numId="9"><w:abstractNumId w:val="0"/></w:num>'
+)
+NEVER_ANEW = '<w:lvlRestart w:val="0"/>'
+VANISHED = "<w:r><w:rPr><w:vanish/></w:rPr>"
+STARTS = '<w:lvlOverride w:ilvl="0"><w:startOverride w:val="1"/></w:lvlOverride>'
+
+
+def test_headings_are_counted_with_the_clauses_below_them() -> None:
+    """The bug: "2.1.1 The board has eleven members" was quoted as 1.1.4."""
+    items = (
+        in_list("Area", style="Heading1"), in_list("Name", 1, style="Heading2"),
+        in_list("It is Elm.", 2), in_list("It is old.", 2), in_list("Board", style="Heading1"),
+        in_list("Members", 1, style="Heading2"), in_list("It has eleven.", 2),
+    )  # fmt: skip
+    assert numbered(CLAUSES, "".join(items)).split("\n\n") == [
+        "1. Area", "1.1 Name", "    1.1.1 It is Elm.\n    1.1.2 It is old.", "2. Board",
+        "2.1 Members", "    2.1.1 It has eleven.",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("levels", "lists", "items", "told"),
+    [
+        (CLAUSES, ANEW.format(""), in_list("a") + in_list("b", 0, 8) + in_list("c", 0, 9),
+         "1. a|2. b|3. c"),
+        (CLAUSES, ANEW.format(STARTS), in_list("a") + in_list("b", 0, 8) + in_list("c", 0, 8),
+         "1. a|1. b|2. c"),
+        (level(0, "upperRoman", "Part %1") + level(1, "decimal", "%1.%2", 1, "<w:isLgl/>"), "",
+         in_list("a") + in_list("b", 1), "Part I a|  1.1 b"),
+        (level(0, "decimal", "%1.") + level(1, "decimal", "%2)", 1, NEVER_ANEW), "",
+         in_list("a") + in_list("b", 1) + in_list("c") + in_list("d", 1),
+         "1. a|  1) b|2. c|  2) d"),
+        (CLAUSES + level(3, "lowerLetter", "(%4)", 1, NEVER_ANEW.replace("0", "1")), "",
+         in_list("a") + in_list("b", 1) + in_list("c", 3) + in_list("d", 1) + in_list("e", 3)
+         + in_list("f") + in_list("g", 3),
+         "1. a|  1.1 b|      (a) c|  1.2 d|      (b) e|2. f|      (a) g"),
+        (level(0, "decimalZero", "%1."), "", in_list("a") + in_list("b"), "01. a|02. b"),
+        (level(0, "upperLetter", "Annex %1:"), "", in_list("a") + in_list("b"),
+         "Annex A: a|Annex B: b"),
+        (CLAUSES, "", in_list("a") + "<w:p><w:pPr><w:numPr><w:ilvl w:val='0'/><w:numId w:val='7'/>"
+         "</w:numPr></w:pPr></w:p>" + in_list("c"), "1. a|3. c"),
+        (CLAUSES, "", in_list("a") + in_list("b").replace("<w:r>", VANISHED) + in_list("c"),
+         "1. a|2. c"),
+        ('<w:numStyleLink w:val="Ours"/>',
+         f'<w:abstractNum w:abstractNumId="5"><w:styleLink w:val="Ours"/>{CLAUSES}</w:abstractNum>',
+         in_list("a") + in_list("b", 1), "1. a|  1.1 b"),
+    ],
+)  # fmt: skip
+def test_a_list_goes_on_and_starts_anew_as_in_word(
+    levels: str, lists: str, items: str, told: str
+) -> None:
+    """By definitions that lists share, overrides, restarts, legal numbers and linked styles."""
+    assert numbered(levels, items, lists).split("\n") == told.split("|")
+
+
+def test_numbers_of_cells_are_read() -> None:
+    """They count with the lists around the table; bullets of cells say nothing."""
+    first = in_list("a")
+    row = f"<w:tc>{in_list('b')}</w:tc>" + cell("x")
+    told = numbered(CLAUSES, first + table(row, f"<w:tc>{in_list('c')}</w:tc>" + cell("y")) + first)
+    assert told.split("\n") == ["1. a", "2. b | x", "3. c | y", "4. a"]
 
 
 UNSEEN = {
