@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+import re
+
 from lxml import etree
 
 from ingestion.readers.believed import believed_authors, believed_title
 from ingestion.readers.characters import cleaned
-from ingestion.readers.outline import NOTHING_TOLD, CannotReadError, Outline, Told
-from ingestion.readers.pieces import put_together
+from ingestion.readers.outline import (
+    NOTHING_TOLD,
+    CannotReadError,
+    Outline,
+    Told,
+    unnumbered,
+)
+from ingestion.readers.pieces import Piece, put_together
 from ingestion.readers.word_blocks import pieces_of
 from ingestion.readers.word_file import opened
 
+_ENTRY = re.compile(r"(.{1,200}?)[\s.…]*\s(?:\d{1,4}|[ivxl]+)")
+_FEWEST_ENTRIES = 3
 _DC = "{http://purl.org/dc/elements/1.1/}"
 
 
@@ -23,10 +33,29 @@ def read_word(content: bytes) -> Outline:
     or larger than any document.
     """
     file = opened(content)
-    pieces = pieces_of(file)
+    pieces = _without_contents(pieces_of(file))
     if all(piece.kind == "heading" for piece in pieces):
         raise CannotReadError("the Word file holds no text", "Add its text, or remove it")
     return put_together(pieces, told=_told(file.properties))
+
+
+def _without_contents(pieces: list[Piece]) -> list[Piece]:
+    """Without a table of contents that no style marks: headings again, each with its page."""
+    called = {_plain(piece.words) for piece in pieces if piece.kind == "heading"}
+    entries = {
+        n
+        for n, piece in enumerate(pieces)
+        if piece.kind != "heading"
+        and (entry := _ENTRY.fullmatch(piece.words.strip()))
+        and _plain(entry[1]) in called
+    }
+    if len(entries) < _FEWEST_ENTRIES:
+        return pieces
+    return [piece for n, piece in enumerate(pieces) if n not in entries]
+
+
+def _plain(heading: str) -> str:
+    return " ".join(re.findall(r"\w+", unnumbered(heading).casefold()))
 
 
 def _told(properties: etree._Element | None) -> Told:

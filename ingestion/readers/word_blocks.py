@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from functools import reduce
 from itertools import takewhile
 
 from lxml import etree
@@ -182,9 +181,15 @@ class _Walk:
             for cell in (cell for line in cells for cell in line):
                 self.blocks(cell)
             return
+        while len(cells) > 2 and len(cells[0]) == 1:  # noqa: PLR2004 - a caption over all columns
+            self.blocks(cells.pop(0)[0])
+            lines.pop(0)
         heads = self._heads(lines, cells)
         rows = self._grid(cells, heads)
-        said = rows_of(rows[heads:], reduce(under, rows[:heads], []))
+        header: list[str] = []
+        for row in rows[:heads]:
+            header = under(header, row)
+        said = rows_of(rows[heads:], header)
         self.pieces.extend(Piece("item", words) for words in said if words)
 
     def _grid(self, lines: list[list[etree._Element]], heads: int) -> list[list[str]]:

@@ -399,6 +399,20 @@ def test_a_table_of_contents_is_not_read() -> None:
     assert of_xml(contents + p("Beds.")) == [("paragraph", "Beds.")]
 
 
+def test_a_table_of_contents_without_its_style_is_not_read() -> None:
+    """Three entries at least, each a heading with its page; a sentence that ends so stays."""
+
+    def headings(document: Document) -> None:
+        for name in ("Who pays", "Who decides?", "When", "Where"):
+            document.add_heading(name, 1)
+            document.add_paragraph("Beds.")
+
+    entries = (p("1. Who pays 3"), p("1.1 Who decides ..... 4"), p("When 5"), p("Boards meet in 9"))
+    told = read(paragraph("".join(entries)), headings)
+    assert [words for _, words in told][:2] == ["Boards meet in 9", "Who pays"]
+    assert read(paragraph(p("When 5")), headings)[0] == ("paragraph", "When 5")
+
+
 def test_a_text_box_is_read_once_after_its_paragraph() -> None:
     """Word writes it twice, for itself and for older programs."""
     box = f"<w:txbxContent>{p('In the box.')}</w:txbxContent>"
@@ -460,6 +474,13 @@ WIDE = '<w:gridSpan w:val="2"/>'
 def test_a_row_names_its_columns(xml: str, rows: list[str]) -> None:
     """Where the first row is marked as a header or alone is bold; deleted rows are gone."""
     assert of_xml(xml) == [("item", row) for row in rows]
+
+
+def test_a_row_of_one_cell_above_the_header_is_no_name_of_columns() -> None:
+    """It says what the table is of."""
+    caption = HEAD + cell("Beds in Marlow", WIDE)
+    xml = table(caption, HEAD + cell("A") + cell("B"), cell("c") + cell("d"))
+    assert of_xml(xml) == [("paragraph", "Beds in Marlow"), ("item", "A: c | B: d")]
 
 
 def test_a_table_for_layout_is_read_as_what_it_holds() -> None:
