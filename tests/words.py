@@ -41,6 +41,7 @@ def paragraph(xml: str) -> Writer:
         body = document.element.body
         made = etree.fromstring(
             f'<w:x xmlns:w="{NAMESPACE}" '
+            'xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math" '
             'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006">'
             f"{xml}</w:x>"
         )

@@ -11,6 +11,7 @@ from ingestion.readers.characters import cleaned
 from ingestion.readers.pieces import Piece
 from ingestion.readers.raised import raised
 from ingestion.readers.rows import rows_of, under
+from ingestion.readers.word_equations import EQUATIONS, linear
 from ingestion.readers.word_file import W, WordFile
 from ingestion.readers.word_lines import BESIDE, BREAK, lines_of
 from ingestion.readers.word_lists import Lists
@@ -27,7 +28,7 @@ _SIGNS = {
     f"{W}tab": " ", f"{W}br": BREAK, f"{W}cr": BREAK, f"{W}ptab": " ",
     f"{W}noBreakHyphen": "-", f"{W}softHyphen": "",
 }  # fmt: skip
-_CHARACTERS = {f"{W}t", f"{W}sym", *_SIGNS}
+_CHARACTERS = {f"{W}t", f"{W}sym", *_SIGNS, *EQUATIONS}
 _ASIDE = {
     f"{W}footnoteReference": "footnote", f"{W}endnoteReference": "endnote", f"{W}txbxContent": "",
 }  # fmt: skip
@@ -250,6 +251,8 @@ def _is_empty(paragraph: etree._Element) -> bool:
 def _characters(element: etree._Element) -> str:
     if element.tag == f"{W}t":
         return with_signs(element.text or "", value(element.getparent(), "rPr/rFonts", "ascii"))
+    if element.tag in EQUATIONS:
+        return linear(element)
     if element.tag == f"{W}sym":
         return sign(element.get(f"{W}font"), element.get(f"{W}char"))
     return _SIGNS[str(element.tag)]

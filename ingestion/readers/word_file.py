@@ -15,8 +15,11 @@ from ingestion.readers.kinds import Kind, kind_of
 from ingestion.readers.outline import CannotReadError
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_TRANSITIONAL = W[1:-1].encode()
-_STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
+M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
+_STRICT = {
+    b"http://purl.oclc.org/ooxml/wordprocessingml/main": W[1:-1].encode(),
+    b"http://purl.oclc.org/ooxml/officeDocument/math": M[1:-1].encode(),
+}  # names of "Strict Open XML", and those of all other files
 _LARGEST = 200_000_000  # bytes of the file: its pictures, which are not read
 _LARGEST_PART = 50_000_000  # bytes of XML, unpacked; 1,000 pages have about 15 million
 _MOST_TAGS = 2_000_000  # in one part
@@ -110,8 +113,10 @@ def _part(archive: zipfile.ZipFile, names: set[str], name: str | None) -> etree.
         resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False,
         remove_comments=True, remove_pis=True,
     )  # fmt: skip
+    for strict, usual in _STRICT.items():
+        written = written.replace(strict, usual)
     try:
-        root = etree.fromstring(written.replace(_STRICT, _TRANSITIONAL), parser)
+        root = etree.fromstring(written, parser)
     except etree.LxmlError as error:
         raise CannotReadError(
             f"the Word file is damaged ({posixpath.basename(name)} is not XML)", _SAVE_ANEW

@@ -303,6 +303,37 @@ def test_the_words_of_a_paragraph(run: str, words: str) -> None:
     assert of_xml(f"<w:p>{run}</w:p>") == [("paragraph", words)]
 
 
+def m(name: str, *inside: str) -> str:
+    """An element of an equation; words alone are a run."""
+    said = "".join(one if one[0] == "<" else f"<m:r><m:t>{one}</m:t></m:r>" for one in inside)
+    return f"<m:{name}>{said}</m:{name}>"
+
+
+SUM = '<m:naryPr><m:chr m:val="∑"/></m:naryPr>'
+BARS = '<m:dPr><m:begChr m:val="|"/><m:endChr m:val="|"/></m:dPr>'
+
+
+@pytest.mark.parametrize(
+    ("inside", "words"),
+    [
+        (("y = ", m("f", m("num", "a + b"), m("den", "2"))), "y = (a + b)/2"),
+        ((m("sSup", m("e", "x"), m("sup", "2")), " + 1"), "x^2 + 1"),
+        ((m("sSubSup", m("e", "x"), m("sub", "1"), m("sup", "n+1")),), "x_1^(n+1)"),
+        ((m("rad", m("deg"), m("e", "n")),), "√n"),
+        ((m("d", m("e", "a"), m("e", "b")),), "(a, b)"),
+        ((m("d", BARS, m("e", "a")),), "|a|"),
+        ((m("nary", SUM, m("sub", "i=1"), m("sup", "n"), m("e", "i")),), "∑_(i=1)^n i"),
+        ((m("func", m("fName", "log"), m("e", " n")),), "log n"),
+        ((m("eqArr", m("e", "a = 1"), m("e", "b = 2")),), "a = 1; b = 2"),
+        ((m("acc", m("accPr"), m("e", "x")),), "x"),
+    ],
+)
+def test_an_equation_is_read_as_a_line(inside: tuple[str, ...], words: str) -> None:
+    """The bug: it was left out, and the sentence said nothing."""
+    xml = f"<w:p><w:r><w:t>So </w:t></w:r>{m('oMath', *inside)}<w:r><w:t>.</w:t></w:r></w:p>"
+    assert of_xml(xml) == [("paragraph", f"So {words}.")]
+
+
 def lines(*words: str) -> str:
     """Runs that soft breaks part."""
     return "<w:br/>".join(f"<w:t>{one}</w:t>" for one in words)
