@@ -65,7 +65,8 @@ def goes_on(text: str, end: int, start: int = 0) -> bool:
     if found is None:
         return False
     word = found[1]
-    if _LABEL.fullmatch(word) and text[start:end].split() == [f"{word}."]:
+    alone = end - start <= _LONGEST_WORD and text[start:end].strip() == f"{word}."
+    if alone and _LABEL.fullmatch(word):
         return True
     if word.lower() in _BEFORE_FIGURES and _FIGURE.match(text, end):
         return True
