@@ -1,0 +1,1 @@
+"""How the reader is trained: pairs, fine-tuning, export. Nothing here runs in the service."""
