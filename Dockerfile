@@ -18,6 +18,7 @@ COPY ingestion ingestion
 COPY api api
 COPY prompts prompts
 COPY corpus corpus
+COPY reader reader
 COPY docs/quality.md docs/widget.md docs/
 
 RUN mkdir /data && chown assistant /data

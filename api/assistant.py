@@ -10,6 +10,7 @@ from pathlib import Path
 from api.answering.answer import Answer, Asked
 from api.answering.answer_question import answer_question
 from api.answering.parts import Parts, parts_of
+from api.answering.reader import Reader, load_reader
 from api.answering.route import learn_field
 from api.background_loop import BackgroundLoop
 from api.model_composer import answering
@@ -20,7 +21,6 @@ from ingestion.embedding import EmbeddingModel, load_model
 from ingestion.engines import build_store, require_model
 from ingestion.errors import DamagedBuildError, NoBuildError
 from ingestion.index import BuildStore, Manifest, PassageIndex
-from ingestion.sentence_vectors import SentenceVectors
 
 
 class Assistant:
@@ -36,18 +36,20 @@ class Assistant:
         embedding_model: str,
         data_dir: Path | None = None,
         composer: ModelComposer | None = None,
+        reader: Reader | None = None,
     ) -> None:
         """`embedding_model` is the setting, which the build's model must agree with.
 
-        `data_dir` holds the vectors that a sync made beside the build; `composer` phrases answers.
+        `data_dir` holds the vectors that a sync made beside the build; `composer` phrases answers;
+        `reader` chooses and refuses, words and vectors without it.
         """
+        self.reader = reader
         self.composer = composer
         self.data_dir = data_dir
         self._store = store
         self._model = model
         self._embedding_model = embedding_model
         self._field = learn_field(model.embed)
-        self._sentence_vectors = SentenceVectors(model, data_dir)
         self._suggestions = Suggestions(model)
         self._opening = threading.Lock()
         self._open: tuple[str, Parts] | None = None
@@ -114,7 +116,7 @@ class Assistant:
     def _parts_of(self, build: str) -> Parts:
         index = self._open_or_next(build)
         require_model(index.build.manifest, self._embedding_model)
-        return parts_of(index, self._model, self._field, self._sentence_vectors)
+        return parts_of(index, self._model, self._field, self.reader)
 
     def _open_or_next(self, build: str) -> PassageIndex:
         """A build may be replaced, and removed, between its name being read and its opening."""
@@ -135,7 +137,8 @@ def assistant_of(settings: Settings) -> Assistant:
         require_model(live, settings.embedding_model)
     model = load_model(settings.embedding_model)
     composer = composer_of(settings)
-    return Assistant(store, model, settings.embedding_model, settings.data_dir, composer)
+    reader = load_reader(settings.reader)
+    return Assistant(store, model, settings.embedding_model, settings.data_dir, composer, reader)
 
 
 def composer_of(settings: Settings) -> ModelComposer | None:

@@ -22,20 +22,19 @@ from api.answering.answer import Asked
 from api.answering.answer_question import sought, standalone
 from api.answering.bodies import Bodies
 from api.answering.choose import answerable
-from api.answering.likeness import Likeness
 from api.answering.parts import Parts
 from api.answering.ranking import rank
+from api.answering.reader import load_reader
 from api.answering.route import learn_field
 from api.answering.spelling import Spelling
 from api.answering.weights import weights
 from api.matching import normalise
 from benchmarks.fusion import index_of, rows_of
-from evals.fitting import ANSWERABLE, Example, fitted, folds, probability
+from evals.fitting import READER, Example, Models, fitted, folds, probability
 from evals.intervals import RESAMPLES, rate
 from ingestion.bm25 import encode_question
 from ingestion.bundled_model import BundledModel
 from ingestion.index import Filters, PassageIndex
-from ingestion.sentence_vectors import SentenceVectors
 from ingestion.vector_cache import VectorCache
 
 if TYPE_CHECKING:
@@ -97,7 +96,7 @@ def _out_of_fold(examples: list[Example]) -> Floats:
     chances = np.zeros(len(examples))
     for held_out in folds(examples, number, SEED):
         others = [e for e, held in zip(examples, held_out, strict=True) if not held]
-        model = fitted(others, ("score",), ANSWERABLE)
+        model = fitted(others, Models(("score",), READER.answerable))
         for at in np.flatnonzero(held_out):
             chances[at] = probability(examples[at], model)
     return chances
@@ -106,16 +105,15 @@ def _out_of_fold(examples: list[Example]) -> Floats:
 def _parts(index: PassageIndex) -> Parts:
     """As parts_of, but for bodies and titles: a question set has none."""
     model, words = BundledModel(), index.build.vocabulary
-    vectors = SentenceVectors(model)
     return Parts(
         index=index,
         bodies=Bodies(()),
         model=model,
         field=learn_field(model.embed),
-        sentence_vectors=vectors,
-        likeness=Likeness(words, vectors),
         spelling=Spelling(words, model.count_tokens),
-        weights=weights(),
+        reader=load_reader("bundled"),
+        words=weights("words"),
+        weights=weights("reader"),
     )
 
 
@@ -136,7 +134,7 @@ def _found(row: dict[str, Any], parts: Parts) -> Found:
     scores = {
         "the weights of the product": answerable(ranked[0], parts.weights),
         "BM25 of the best passage": bm25[0].score if bm25 else 0.0,
-        "cosine of the best unit": told[0]["cosine"],
+        "reader's log-odds of the best unit": told[0]["reader"],
         "coverage of the best unit": told[0]["covered"],
     }
     return Found(example, holds[0], scores)

@@ -22,7 +22,6 @@ from ingestion.bundled_model import BundledModel
 from ingestion.corpus import read_corpus
 from ingestion.index import Build, IndexedPassage, Manifest
 from ingestion.reading import find_files
-from ingestion.sentence_vectors import embedded_sentence, embedded_sentences
 from ingestion.sentences import sentence_spans
 from ingestion.settings import Settings
 from ingestion.sources import Passage, Source, embedded_text
@@ -78,17 +77,16 @@ class Vectors:
 
 @dataclass(frozen=True)
 class Grown:
-    """A build of a grown corpus, ready to be written, and the vectors of its sentences."""
+    """A build of a grown corpus, ready to be written."""
 
     build: Build
     passages: Iterable[IndexedPassage]
-    vectors: Vectors
 
 
 def grow(number: int, model: BundledModel) -> Grown:
     """The first `number` passages of the corpus and of as many copies as that takes."""
     real = _corpus(model)
-    originals = [t for s, p in real for t in (embedded_text(s, p), *embedded_sentences(p))]
+    originals = [embedded_text(s, p) for s, p in real]
     made = VectorCache(Path("data")).embed(model, originals)
     vectors = Vectors(model, dict(zip(originals, made, strict=True)))
     pairs = list(islice(_endless(real, vectors), number))
@@ -96,7 +94,7 @@ def grow(number: int, model: BundledModel) -> Grown:
     sources = {source.id: source for source, _ in pairs}
     manifest = Manifest(NAME, NAME, model.name, model.dimensions, len(pairs), "", {}, {})
     build = Build(manifest, tuple(sources.values()), vocabulary(texts))
-    return Grown(build, _indexed(pairs, texts, vectors), vectors)
+    return Grown(build, _indexed(pairs, texts, vectors))
 
 
 def _corpus(model: BundledModel) -> list[Pair]:
@@ -120,7 +118,7 @@ def _endless(real: list[Pair], vectors: Vectors) -> Iterator[Pair]:
             if original.id not in copies:
                 copies[original.id] = _copied_source(original, turn, drawn, chance)
             source = copies[original.id]
-            copy = _copied_passage(passage, source, drawn, chance, vectors)
+            copy = _copied_passage(passage, source, drawn, chance)
             vectors.copied(embedded_text(original, passage), embedded_text(source, copy))
             yield source, copy
 
@@ -135,14 +133,13 @@ def _copied_source(original: Source, turn: int, drawn: list[str], chance: random
 
 
 def _copied_passage(
-    original: Passage, source: Source, drawn: list[str], chance: random.Random, vectors: Vectors
+    original: Passage, source: Source, drawn: list[str], chance: random.Random
 ) -> Passage:
-    """With sentences where the original has them, each known to `vectors`."""
-    pieces, before, path = [], 0, original.heading_path
+    """With sentences where the original has them."""
+    pieces, before = [], 0
     for start, end in sentence_spans(original.text):
         words = original.text[start:end]
         changed = _changed(words, _CHANGED, drawn, chance)
-        vectors.copied(embedded_sentence(path, words), embedded_sentence(path, changed))
         pieces += [original.text[before:start], changed]
         before = end
     text = "".join([*pieces, original.text[before:]])

@@ -24,10 +24,8 @@ from time import perf_counter, sleep
 from ingestion.bundled_model import BundledModel
 from ingestion.corpus import read_corpus
 from ingestion.reading import find_files
-from ingestion.sentence_vectors import embedded_sentences
 from ingestion.sources import embedded_text
 from ingestion.splitting import split
-from ingestion.terms import vocabulary
 
 DOCUMENTS = 2_000
 WORDS = 30  # of a passage, cut at the end of a sentence where there is one
@@ -99,13 +97,10 @@ def embedded(corpus: Path, model: BundledModel) -> tuple[list[str], int]:
     """Every different text that a sync of `corpus` embeds, and the number of passages."""
     documents = read_corpus(find_files([corpus]).files)
     texts: list[str] = []
-    sentences: list[str] = []
     for document in documents.indexed():
         for passage in split(document, model.count_tokens, model.max_tokens):
             texts.append(embedded_text(document.source, passage))
-            sentences += embedded_sentences(passage)
-    words = vocabulary(texts).forms.values()
-    return list(dict.fromkeys([*texts, *sentences, *words])), len(texts)
+    return list(dict.fromkeys(texts)), len(texts)
 
 
 def rate(model: BundledModel, texts: Sequence[str]) -> float:

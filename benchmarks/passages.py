@@ -14,6 +14,7 @@ from tempfile import TemporaryDirectory
 from api.answering.answer import Asked
 from api.answering.answer_question import answer_question, sought
 from api.answering.parts import Parts, parts_of
+from api.answering.reader import load_reader
 from api.answering.route import learn_field
 from api.http.schemas.answers import answer_out
 from evals.disk import Disk
@@ -27,7 +28,6 @@ from ingestion.corpus import read_corpus
 from ingestion.embedded_engine import EmbeddedStore
 from ingestion.index import Build, Filters, IndexedPassage, Manifest, PassageIndex
 from ingestion.reading import find_files
-from ingestion.sentence_vectors import SentenceVectors
 from ingestion.settings import Settings
 from ingestion.sources import Document, embedded_text
 from ingestion.terms import vocabulary
@@ -48,7 +48,7 @@ def main(arguments: list[str]) -> int:
     for size in SIZES:
         with TemporaryDirectory() as data:
             index = _index(documents, size, model, Path(data))
-            parts = parts_of(index, model, field, SentenceVectors(model))
+            parts = parts_of(index, model, field, load_reader("bundled"))
             held = sum(_holds(question, parts) for question in questions)
             right = sum(_is_right(question, parts, disk) for question in questions)
         answerable = sum(bool(question.nuggets) for question in questions)

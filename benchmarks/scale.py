@@ -23,6 +23,7 @@ import numpy as np
 from api.answering.answer import Asked, Turn
 from api.answering.answer_question import answer_question
 from api.answering.parts import Parts, parts_of
+from api.answering.reader import load_reader
 from api.answering.retrieve import KEPT
 from api.answering.route import learn_field
 from benchmarks.grow import NAME, grow
@@ -74,7 +75,8 @@ def _parts(number: int, data: Path) -> Parts:
     with _told("written and optimised"):
         store.write(grown.build, grown.passages)
     with _told("opened"):
-        return parts_of(store.open(NAME), model, learn_field(model.embed), grown.vectors)
+        reader = load_reader("bundled")
+        return parts_of(store.open(NAME), model, learn_field(model.embed), reader)
 
 
 def _taken(question: Question, parts: Parts) -> Taken:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import sys
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,8 +21,9 @@ from ingestion.errors import IngestionError
 
 if TYPE_CHECKING:
     from api.answering.answer import ComposerChoice
+    from api.answering.weights import By
     from evals.compare import Comparison
-    from evals.fitting import Example
+    from evals.fitting import Example, Models
 
 FITTED: tuple[SuiteName, ...] = ("dev", "full_texts_dev")
 
@@ -138,12 +140,14 @@ def _accept(told: argparse.Namespace) -> int:
 
 def _fit(told: argparse.Namespace) -> int:
     """Fit on the development questions of both corpora, and say how it does on unseen folds."""
-    from evals.fitting import fitted, write
+    from evals.fitting import READER, WORDS, fitted, write
     from evals.unseen import ablation_lines
 
-    found = [example for name in FITTED for example in _examples(name)]
-    write(fitted(found))
-    print("\n".join(ablation_lines(found)))
+    fits: tuple[tuple[By, Models], ...] = (("words", WORDS), ("reader", READER))
+    for by, models in fits:
+        found = [example for name in FITTED for example in _examples(name, by)]
+        write(fitted(found, models), by)
+        print(by, *ablation_lines(found, models), sep="\n")
     return 0
 
 
@@ -173,15 +177,16 @@ def _from_feedback(told: argparse.Namespace) -> int:
     return 0
 
 
-def _examples(name: SuiteName) -> list[Example]:
+def _examples(name: SuiteName, by: By) -> list[Example]:
+    """What the short list holds for each question, chosen by weights fitted before."""
     from api.settings import Settings
     from evals.askers import in_process
     from evals.fitting import examples
 
     held = suite(name)
     data_dir: Path = Settings.read().data_dir / "evals" / held.corpus
-    asker = in_process(held.folders, data_dir, "extractive")
-    return examples(held.questions, asker.assistant.parts())
+    parts = in_process(held.folders, data_dir, "extractive").assistant.parts()
+    return examples(held.questions, replace(parts, reader=None) if by == "words" else parts)
 
 
 def _asked(name: SuiteName, told: argparse.Namespace) -> Result:

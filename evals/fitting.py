@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from api.answering.weights import FILE, Weights
+from api.answering.weights import FILE, By, Weights
+from api.answering.weights import weights as read_weights
 from evals.question_file import ANSWERING, Question
 from evals.terms import holds, wrongly_claimed
 from ingestion.index import Filters
@@ -29,17 +30,25 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Loss = Callable[[Floats], tuple[float, Floats]]
 
-RANKING = (
-    "said", "around", "about", "cosine", "passage", "together", "focus", "length", "other kind",
-    "definition", "other stance", "time", "other time", "the list", "some list", "leaning",
-    "superseded", "remark", "named source",
-)  # fmt: skip
-ANSWERABLE = (
-    "score", "covered", "cosine", "passage", "other kind", "no year", "no name", "no term",
-    "named source", "remark", "denial",
-)  # fmt: skip
+RANKING_BY_WORDS = ("said", "around", "passage", "together", "focus", "length", "other kind")
+ANSWERABLE_BY_WORDS = ("score", "covered", "other kind", "no year", "no name", "no term")
+RANKING_BY_READER = ("reader", "said", "passage", "length")
+ANSWERABLE_BY_READER = ("reader", "no year", "no name", "no term")
+LIKELY = 0.5  # of weights that are only compared
 RANKING_PENALTY, ANSWERABLE_PENALTY = 0.01, 0.01  # by cross-validation, docs/log.md
 _SHARPNESS = 8.0  # of the softmax, so that scores are about 1 to 2
+
+
+@dataclass(frozen=True)
+class Models:
+    """Which signals each of the two models weighs."""
+
+    ranking: tuple[str, ...]
+    answerable: tuple[str, ...]
+
+
+WORDS = Models(RANKING_BY_WORDS, ANSWERABLE_BY_WORDS)
+READER = Models(RANKING_BY_READER, ANSWERABLE_BY_READER)
 
 
 @dataclass(frozen=True)
@@ -96,18 +105,14 @@ def _example(question: Question, parts: Parts) -> Example | None:
     )
 
 
-def fitted(
-    found: Sequence[Example],
-    ranking: Sequence[str] = RANKING,
-    answerable: Sequence[str] = ANSWERABLE,
-) -> Weights:
-    """The weights of both models on `found`, by the signals named."""
-    order = _fit_ranking(found, ranking)
-    by_rank = dict(zip(ranking, map(float, order), strict=True))
-    rows = np.array([best(example, by_rank, answerable) for example in found])
+def fitted(found: Sequence[Example], models: Models) -> Weights:
+    """The weights of both models on `found`."""
+    order = _fit_ranking(found, models.ranking)
+    by_rank = dict(zip(models.ranking, map(float, order), strict=True))
+    rows = np.array([best(example, by_rank, models.answerable) for example in found])
     weights, bias = _fit_logistic(rows, np.array([e.answerable for e in found], dtype=float))
-    by_name = dict(zip(answerable, map(float, weights), strict=True))
-    return Weights(by_rank, by_name, bias)
+    by_name = dict(zip(models.answerable, map(float, weights), strict=True))
+    return Weights(by_rank, by_name, bias, LIKELY)
 
 
 def best(example: Example, ranking: dict[str, float], names: Sequence[str]) -> Floats:
@@ -140,14 +145,17 @@ def folds(found: Sequence[Example], number: int, seed: int) -> list[Floats]:
     return [of == n for n in range(number)]
 
 
-def write(weights: Weights) -> None:
+def write(weights: Weights, by: By) -> None:
     """Make `weights` those of the product, rounded so that a diff can be read."""
-    told = {
+    all_weights = json.loads(FILE.read_text("utf-8"))
+    all_weights[by] = {
         "ranking": {name: round(value, 3) for name, value in weights.ranking.items()},
         "answerable": {name: round(value, 3) for name, value in weights.answerable.items()},
         "bias": round(weights.bias, 3),
+        "likely": all_weights[by]["likely"],
     }
-    FILE.write_text(json.dumps(told, indent=2) + "\n", "utf-8")
+    FILE.write_text(json.dumps(all_weights, indent=2) + "\n", "utf-8")
+    read_weights.cache_clear()
 
 
 def _fit_ranking(found: Sequence[Example], names: Sequence[str]) -> Floats:

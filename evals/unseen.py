@@ -3,20 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from evals.fitting import (
-    ANSWERABLE,
-    RANKING,
-    Example,
-    fitted,
-    folds,
-    probability,
-    scores_of,
-)
+from evals.fitting import Example, Models, fitted, folds, probability, scores_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -44,18 +36,14 @@ class Unseen:
         return f"{self.first:.3f}  {self.shown:.3f}  {self.told_apart:.3f}"
 
 
-def unseen(
-    found: Sequence[Example],
-    ranking: Sequence[str] = RANKING,
-    answerable: Sequence[str] = ANSWERABLE,
-) -> Unseen:
+def unseen(found: Sequence[Example], models: Models) -> Unseen:
     """Cross-validation by source: each fold judged by weights fitted to the others."""
     chances = np.zeros(len(found))
     first: list[bool] = []
     shown: list[bool] = []
     for mask in (mask for seed in SEEDS for mask in folds(found, FOLDS, seed)):
         rest = [example for example, out in zip(found, mask, strict=True) if not out]
-        weights = fitted(rest, ranking, answerable)
+        weights = fitted(rest, models)
         for place in map(int, np.nonzero(mask)[0]):
             example = found[place]
             chances[place] += probability(example, weights)
@@ -67,16 +55,16 @@ def unseen(
     return Unseen(float(np.mean(first)), float(np.mean(shown)), told_apart)
 
 
-def ablation_lines(found: Sequence[Example]) -> Iterable[str]:
+def ablation_lines(found: Sequence[Example], models: Models) -> Iterable[str]:
     """A table: with all signals, and with each of them left out in turn."""
     yield f"{'without':24}  first  shown  told apart ({len(found)} questions, unseen)"
-    yield f"{'(all signals)':24}  {unseen(found)}"
-    for name in RANKING:
-        rest = [other for other in RANKING if other != name]
-        yield f"{'ranking: ' + name:24}  {unseen(found, ranking=rest)}"
-    for name in ANSWERABLE:
-        rest = [other for other in ANSWERABLE if other != name]
-        yield f"{'refusing: ' + name:24}  {unseen(found, answerable=rest)}"
+    yield f"{'(all signals)':24}  {unseen(found, models)}"
+    for name in models.ranking:
+        rest = tuple(other for other in models.ranking if other != name)
+        yield f"{'ranking: ' + name:24}  {unseen(found, replace(models, ranking=rest))}"
+    for name in models.answerable:
+        rest = tuple(other for other in models.answerable if other != name)
+        yield f"{'refusing: ' + name:24}  {unseen(found, replace(models, answerable=rest))}"
 
 
 def area_under_curve(chances: Floats, positive: NDArray[np.bool_]) -> float:

@@ -11,13 +11,12 @@ from ingestion import bm25
 from ingestion.corpus import Progress, unseen
 from ingestion.embedding import EmbeddingModel
 from ingestion.index import Build, BuildStore, IndexedPassage, Manifest, batches
-from ingestion.sentence_vectors import embedded_sentences
 from ingestion.sources import Passage, Source, embedded_text
 from ingestion.terms import vocabulary
 from ingestion.vector_cache import VectorCache
 
 Passages = Mapping[str, Sequence[Passage]]  # by source id
-_TOGETHER = 16  # passages that are embedded together with their sentences: about a hundred texts
+_TOGETHER = 64  # passages that are embedded together
 UNWRITTEN: dict[str, Any] = {"build": "", "created_at": "", "passages": 0, "passages_of": {}}
 
 
@@ -45,9 +44,6 @@ def write_build(
     )
     words = vocabulary(text for _, text in _texts(sources, passages))
     build = Build(manifest, tuple(sources.values()), words)
-    forms = build.vocabulary.forms.values()
-    for _ in progress(cache.embed(model, forms), len(forms), "Embedding words"):
-        pass  # looked up when answering, as the vectors of sentences are
     indexed = _indexed(_texts(sources, passages), cache, model)
     store.write(build, progress(indexed, manifest.passages, "Embedding passages"))
     return build
@@ -62,10 +58,8 @@ def _texts(sources: Mapping[str, Source], passages: Passages) -> Iterator[tuple[
 def _indexed(
     texts: Iterable[tuple[Passage, str]], cache: VectorCache, model: EmbeddingModel
 ) -> Iterator[IndexedPassage]:
-    """Passages with their vectors; those of their sentences are made beside, for answering."""
+    """Passages with their vectors."""
     for batch in batches(texts, _TOGETHER):
-        wanted = [text for _, text in batch]
-        wanted += [sentence for passage, _ in batch for sentence in embedded_sentences(passage)]
-        vectors = dict(zip(wanted, cache.embed(model, wanted), strict=True))
-        for passage, text in batch:
-            yield IndexedPassage(passage, vectors[text], bm25.encode_passage(text))
+        vectors = cache.embed(model, [text for _, text in batch])
+        for (passage, text), vector in zip(batch, vectors, strict=True):
+            yield IndexedPassage(passage, vector, bm25.encode_passage(text))

@@ -22,7 +22,6 @@ from ingestion.embedding import EmbeddingModel
 from ingestion.errors import NoBuildError, SettingsError
 from ingestion.index import BuildStore, PassageIndex
 from ingestion.readings import Readings
-from ingestion.sentence_vectors import embedded_sentences
 from ingestion.sources import Passage, Source, embedded_text
 from ingestion.spool import Spool
 from ingestion.sync import PIPELINE, write_lock
@@ -115,7 +114,6 @@ def _rewrite(
     try:
         for source_id in gone:
             cache.forget(model.name, _embedded(index, old.by_id[source_id]))
-        cache.forget(model.name, old.vocabulary.forms.values())  # those that stay are made anew
         build = write_build(manifest, sources, passages, store, cache, model, progress)
     finally:
         cache.close()
@@ -135,4 +133,3 @@ def _without(source: Source, gone: list[str]) -> Source:
 def _embedded(index: PassageIndex, source: Source) -> Iterable[str]:
     for passage in index.passages_of(source.id):
         yield embedded_text(source, passage)
-        yield from embedded_sentences(passage)

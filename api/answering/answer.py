@@ -133,6 +133,7 @@ class Diagnostics:
 class Answer:
     """What every question gets. `timings_ms` maps the steps to milliseconds.
 
+    `reader` names the model that chose what answers; None where words and vectors did.
     `keep` is False where nothing of the exchange may be written anywhere.
     """
 
@@ -151,6 +152,7 @@ class Answer:
     timings_ms: Mapping[str, float] = field(default_factory=dict)
     keep: bool = True
     diagnostics: Diagnostics | None = None
+    reader: str | None = None
 
     @property
     def text(self) -> str:

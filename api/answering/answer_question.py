@@ -199,6 +199,7 @@ def blank_answer(asked: Asked, parts: Parts) -> Answer:
         standalone_question=asked.question,
         status="unanswerable_no_evidence",
         corpus_version=parts.corpus_version,
+        reader=parts.reader.name if parts.reader else None,
     )
 
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import math
-import re
 
-from api.answering.fits import FIGURES
+from api.answering.lead_in import OUR_REMARK
 from api.answering.question import Reading
 from api.answering.ranking import RankedUnit
 from api.answering.units import Unit
@@ -14,9 +13,7 @@ from ingestion.terms import stems
 
 WORDS, WORDS_OF_A_LIST = 80, 200
 MOST_UNITS, UNITS_OF_A_LIST = 3, 5
-LIKELY = 0.76  # probability from which on a question is answered; measured in docs/log.md
 NEAR_THE_BEST = 0.25  # of score, for a further unit
-_WHO = re.compile(r"(?i)^\W*(?:so,? )?who\b")
 SAME = 0.75  # shared stems (Jaccard) from which on two units say the same
 
 
@@ -26,17 +23,19 @@ def choose(
     """The best unit and near ones that add to it, within the cap; none where none is likely."""
     wide = reading.wants == "list" or reading.broad
     cap, most = (WORDS_OF_A_LIST, max(most, UNITS_OF_A_LIST)) if wide else (WORDS, most)
-    fitting = [e for e in best_first if e.unit.words <= cap and _fits(reading, e)]
+    fitting = [
+        entry
+        for entry in best_first
+        if entry.unit.words <= cap and _is_of_the_time(reading, entry.unit)
+    ]
     fitting = _own_words_first(reading, fitting)
     if not fitting:
         return []
     best = fitting[0]
     if is_the_list(reading, best.unit):
         return [best]  # the list that was asked for, whole
-    if answerable(best_first[0], weights) < LIKELY:
+    if answerable(best_first[0], weights) < weights.likely:
         return []
-    if _asks_who(reading) and not any(entry.seen.signals["definition"] for entry in fitting):
-        return []  # somebody else in that office, or another body's, is no answer
     chosen = [best]
     words = best.unit.words
     for entry in fitting[1:]:
@@ -55,26 +54,21 @@ def answerable(best: RankedUnit, weights: Weights) -> float:
     return 1 / (1 + math.exp(-weights.bias - weighed(told, weights.answerable)))
 
 
-def _asks_who(reading: Reading) -> bool:
-    return reading.defines is not None and _WHO.match(reading.text) is not None
-
-
 def _own_words_first(reading: Reading, fitting: list[RankedUnit]) -> list[RankedUnit]:
     """What a body holds itself, where its words are asked for; what it published only without."""
-    own = [entry for entry in fitting if entry.seen.own_words or entry.seen.signals["remark"]]
+    own = [entry for entry in fitting if entry.seen.own_words or is_remark(entry.unit)]
     only = any(body.is_person for body in reading.speakers)  # an author may hold none of it
     return own if reading.speakers and (own or only) else fitting
 
 
-def _fits(reading: Reading, entry: RankedUnit) -> bool:
-    """Whether a unit names whom the question names, and is of the time and stance asked about."""
-    if not reading.compares and any(d.kind in {"body", "name"} for d in entry.seen.unmet):
-        return False
-    if reading.when and entry.unit.when and reading.when != entry.unit.when:
-        return False
-    if reading.stance is None or reading.wants not in FIGURES:
-        return True
-    return reading.stance.search(entry.unit.text) is not None
+def _is_of_the_time(reading: Reading, unit: Unit) -> bool:
+    """Whether a unit may be of the time asked about: a figure from before is none of now."""
+    return not (reading.when and unit.when and reading.when != unit.when)
+
+
+def is_remark(unit: Unit) -> bool:
+    """Whether it is our own remark on what a source does not say."""
+    return unit.passage.attribution.holder == OUR_REMARK
 
 
 def is_the_list(reading: Reading, unit: Unit) -> bool:

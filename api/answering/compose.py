@@ -8,7 +8,6 @@ from itertools import groupby
 
 from api.answering.answer import Draft
 from api.answering.choose import MOST_UNITS, choose
-from api.answering.fits import explains
 from api.answering.lead_in import lead_in
 from api.answering.parts import Parts
 from api.answering.question import Reading, asked_about
@@ -155,5 +154,3 @@ def _gaps(found: _Found, sources: dict[str, Source]) -> Iterable[str]:
     for year in reading.years:
         if year not in said:
             yield say("gap_year", year=year)
-    if reading.defines and not any(explains(entry.unit.text, reading) for entry in chosen):
-        yield say("gap_definition", term=reading.defines)

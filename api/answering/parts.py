@@ -2,33 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from api.answering.bodies import Bodies, bodies_of
-from api.answering.likeness import Likeness
+from api.answering.reader import Reader
 from api.answering.route import Field
 from api.answering.spelling import Spelling
 from api.answering.weights import Weights, weights
 from ingestion.embedding import EmbeddingModel
 from ingestion.index import PassageIndex
 
-if TYPE_CHECKING:
-    from ingestion.embedding import Vector
-
 
 @dataclass(frozen=True)
 class Parts:
-    """What answering needs: an open build with its bodies, the model, the field, the vectors."""
+    """What answering needs: an open build with its bodies, the models, the field, the weights.
+
+    `words` are the weights of signals of words alone, `weights` those to choose and refuse by.
+    """
 
     index: PassageIndex
     bodies: Bodies
     model: EmbeddingModel
     field: Field
-    sentence_vectors: Callable[[Sequence[str]], Sequence[Vector]]
-    likeness: Likeness
     spelling: Spelling
+    reader: Reader | None
+    words: Weights
     weights: Weights
 
     @property
@@ -41,7 +39,7 @@ def parts_of(
     index: PassageIndex,
     model: EmbeddingModel,
     field: Field,
-    sentence_vectors: Callable[[Sequence[str]], Sequence[Vector]],
+    reader: Reader | None = None,
 ) -> Parts:
     """What answering from the build in `index` needs; names and words are read off it once."""
     sources, vocabulary = index.build.sources, index.build.vocabulary
@@ -52,8 +50,8 @@ def parts_of(
         bodies_of(sources, explained),
         model,
         field,
-        sentence_vectors,
-        Likeness(vocabulary, sentence_vectors),
         Spelling(vocabulary, model.count_tokens),
-        weights(),
+        reader,
+        weights("words"),
+        weights("words" if reader is None else "reader"),
     )

@@ -29,7 +29,6 @@ from api.answering.question_patterns import (
     QUESTION_WORDS,
     SHARE,
     SPEAKER,
-    STANCES,
     YEAR,
 )
 from api.answering.titles import named_sources, places_of
@@ -46,10 +45,9 @@ class Reading:
 
     `items` is how many things are asked for, and `item_nouns` the stems of what they are called.
     `terms` are the stems of its subject, `written` the words as they stand by their stems;
-    `defines` is the term to be explained; `stance` matches what a sentence about the stance asked
-    for must say. `speakers` are bodies whose words are asked for; `unheld` is such a name that no
-    source here carries; `demands` are what must be named where the answer stands, all of them, or
-    any where the question `compares`.
+    `defines` is the term to be explained. `speakers` are bodies whose words are asked for;
+    `unheld` is such a name that no source here carries; `demands` are what must be named where
+    the answer stands, all of them, or any where the question `compares`.
     """
 
     text: str
@@ -64,7 +62,6 @@ class Reading:
     unheld: str | None
     years: tuple[str, ...]
     defines: str | None
-    stance: re.Pattern[str] | None
     demands: tuple[Demand, ...] = ()
     compares: bool = False
     sources: frozenset[str] = frozenset()
@@ -96,7 +93,6 @@ def read_question(text: str, bodies: Bodies) -> Reading:
         unheld=unheld,
         years=tuple(dict.fromkeys(YEAR.findall(text))),
         defines=defines,
-        stance=next((said for about, said in STANCES if about.search(asked)), None),
         demands=demands(text, bodies, speakers),
         compares=compares(text),
         sources=named_sources(text, bodies.titles),

@@ -97,17 +97,6 @@ DEFINES = re.compile(
     rf"(?: meant by| the meaning of)? {_TERM}\W*$"
     rf"|^\W*what do(?:es)? {_TERM} (?:mean|stand for)\W*$|^\W*(?:define|explain) {_TERM}\W*$"
 )
-# What a question about a stance asks for, and what a sentence about it must then say.
-STANCES = (
-    (
-        re.compile(r"(?i)\b(disagree\w*|oppos\w*|against|reject\w*|did not (?:agree|support))\b"),
-        re.compile(r"(?i)\b(disagree\w*|oppos\w*|against|reject\w*|not|wrong|critic\w*)\b"),
-    ),
-    (
-        re.compile(r"(?i)\b(undecided|unsure|don'?t know|neither agreed)\b"),
-        re.compile(r"(?i)\b(undecided|unsure|don'?t know|neither)\b"),
-    ),
-)
 NOT_A_TERM = re.compile(
     r"(?i)\b(for|in|on|to|with|at|by|from|about|after|before|since|between|the|responsible|doing"
     r"|it|this|that|these|those|they)\b"

@@ -1,21 +1,26 @@
-"""How well units answer a question: their signals, weighed and summed."""
+"""How well units answer a question: a short list by cheap signals, read by the reader, weighed."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from api.answering.bodies import Body, is_held_by
 from api.answering.parts import Parts
+from api.answering.reader import Reader, framed
 from api.answering.retrieve import Sought
-from api.answering.runs import runs_around
+from api.answering.runs import Run, runs_around
 from api.answering.signals import Seen, Sight
-from api.answering.units import Unit, units
+from api.answering.units import Unit, units, wider
 from api.answering.weights import weighed
 from ingestion.fusion import RankedPassage
 from ingestion.index import PassageIndex
+from ingestion.sources import Source
 
 REACH = 4  # passages after a ranked one in which the rest of a list may stand
+READ = 16  # units of the short list; its recall is in docs/log.md
+WIDENED = 1  # of the best of them, which are read with their neighbours too
+GAIN = 1.0  # log-odds by which a wider unit must be better than the sentence at its core
 
 
 @dataclass(frozen=True)
@@ -30,26 +35,30 @@ class RankedUnit:
         """The unit."""
         return self.seen.unit
 
+    @property
+    def log_odds(self) -> float | None:
+        """Of its being an answer, by the reader; None where there is no reader."""
+        return self.seen.signals.get("reader")
+
 
 def rank(sought: Sought, parts: Parts) -> list[RankedUnit]:
     """The units of the passages found and of their neighbours, best first.
 
-    Where the words of bodies are asked for, only theirs.
+    Where the words of bodies are asked for, only theirs. With a reader only those of the short
+    list, and each at the size at which it answers best.
     """
     build = parts.index.build
-    sight = Sight(
-        sought.reading,
-        sought.vector,
-        build.by_id,
-        build.vocabulary,
-        parts.sentence_vectors,
-        parts.likeness,
-    )
-    seen = (sight.seen(unit, score) for unit, score in _candidates(sought.ranked, parts.index))
-    ranked = [RankedUnit(entry, weighed(entry.signals, parts.weights.ranking)) for entry in seen]
+    sight = Sight(sought.reading, build.by_id, build.vocabulary)
+    found = list(_candidates(sought, parts.index))
+    first = _ranked((sight.seen(c.unit, c.score) for c in found), parts.words.ranking)
     speakers = sought.reading.speakers
-    theirs = [e for e in ranked if not speakers or any(is_by(e, body) for body in speakers)]
-    return sorted(theirs, key=lambda entry: (-entry.score, entry.unit.place))
+    theirs = [e for e in first if not speakers or any(is_by(e, body) for body in speakers)]
+    if parts.reader is None:
+        return theirs
+    runs = {id(c.unit): c.run for c in found}
+    read = _Reading(sought.reading.text, sight, build.by_id, parts.reader)
+    seen = read.all([(e.seen, runs[id(e.unit)]) for e in theirs[:READ]])
+    return _ranked(seen, parts.weights.ranking)
 
 
 def is_by(entry: RankedUnit, body: Body) -> bool:
@@ -58,13 +67,71 @@ def is_by(entry: RankedUnit, body: Body) -> bool:
     return passage.source_id in body.sources or is_held_by(passage.attribution.holder, body)
 
 
-def _candidates(
-    ranked: Sequence[RankedPassage], index: PassageIndex
-) -> Iterable[tuple[Unit, float]]:
+@dataclass(frozen=True)
+class _Candidate:
+    """A unit with the run that it was taken from, and the score of its passage."""
+
+    unit: Unit
+    run: Run
+    score: float
+
+
+def _candidates(sought: Sought, index: PassageIndex) -> Iterator[_Candidate]:
     """Units of the passages and their neighbours, but for sources that may only be linked to."""
-    scores = {entry.passage.id: entry.score for entry in ranked}
-    sources = index.build.by_id
-    shown = [e for e in ranked if sources[e.passage.source_id].display != "link"]
-    for run in runs_around(shown, index, REACH):
+    scores = {entry.passage.id: entry.score for entry in sought.ranked}
+    for run in runs_around(_shown(sought.ranked, index), index, REACH):
         for unit in units(run):
-            yield unit, scores.get(unit.passage.id, 0.0)
+            yield _Candidate(unit, run, scores.get(unit.passage.id, 0.0))
+
+
+def _shown(ranked: Sequence[RankedPassage], index: PassageIndex) -> list[RankedPassage]:
+    sources = index.build.by_id
+    return [e for e in ranked if sources[e.passage.source_id].display != "link"]
+
+
+def _ranked(seen: Iterable[Seen], weights: Mapping[str, float]) -> list[RankedUnit]:
+    scored = [RankedUnit(entry, weighed(entry.signals, weights)) for entry in seen]
+    return sorted(scored, key=lambda entry: (-entry.score, entry.unit.place))
+
+
+@dataclass(frozen=True)
+class _Reading:
+    """The reader at work on one question."""
+
+    question: str
+    sight: Sight
+    sources: dict[str, Source]
+    reader: Reader
+
+    def all(self, short: list[tuple[Seen, Run]]) -> list[Seen]:
+        """The short list with the reader's log-odds; the best of it widened where that helps."""
+        read = self._read([seen for seen, _ in short])
+        best = sorted(range(len(read)), key=lambda n: -read[n].signals["reader"])[:WIDENED]
+        wide = [
+            (n, self.sight.seen(unit, read[n].signals["passage"]))
+            for n in best
+            for unit in wider(short[n][1], read[n].unit)
+        ]
+        for (n, _), seen in zip(wide, self._read([seen for _, seen in wide]), strict=True):
+            gain = seen.signals["reader"] - read[n].signals["reader"]
+            if gain >= (GAIN if len(read[n].unit.sentences) < len(seen.unit.sentences) else 0):
+                read[n] = seen
+        return read
+
+    def _read(self, seen: list[Seen]) -> list[Seen]:
+        texts = [framed_unit(entry.unit, self.sources) for entry in seen]
+        scores = self.reader.score(self.question, texts)
+        return [
+            replace(entry, signals={**entry.signals, "reader": score})
+            for entry, score in zip(seen, scores, strict=True)
+        ]
+
+
+def framed_unit(unit: Unit, sources: dict[str, Source]) -> str:
+    """The unit with who holds it and when, its title and headings, and the sentence before."""
+    source = sources[unit.passage.source_id]
+    year = (source.published or "")[:4]
+    held = ", ".join(part for part in (unit.passage.attribution.holder, year) if part)
+    path = unit.passage.heading_path
+    headings = path if path[:1] == (source.title,) else (source.title, *path)
+    return framed(held, " / ".join(headings), unit.before[-1] if unit.before else "", unit.text)

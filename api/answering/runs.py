@@ -128,8 +128,8 @@ def _run(passages: list[Passage]) -> Run:
             quote = Quote(passage, start, end)
             announced = bool(sentences) and sentences[-1].text.endswith(":")
             quoted = quoted or (announced and quote.text.startswith(_OPENING))
-            when = _cue(quote.text) or when
             is_item = bool(_ITEM.search(passage.text[:start]))
+            when = _cue(quote.text) or when
             sentences.append(Sentence(quote, paragraph, when, is_item, quoted))
             quoted = quoted and not quote.text.endswith(_CLOSING)
             before = (passage, end)

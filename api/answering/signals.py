@@ -3,29 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, Set
+from collections.abc import Collection, Iterable, Mapping, Set
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING
-
-import numpy as np
 
 from api.answering.demands import Demand, unmet
-from api.answering.fits import fit, is_own
-from api.answering.likeness import Likeness
+from api.answering.fits import FIGURES, has_kind, is_own
+from api.answering.lead_in import OUR_REMARK
 from api.answering.question import Reading
 from api.answering.units import Unit
-from ingestion.sentence_vectors import embedded_sentence
 from ingestion.sources import Source
 from ingestion.terms import Vocabulary, stems
-
-if TYPE_CHECKING:
-    from ingestion.embedding import Vector
 
 RARE = 3.0  # idf of a word that stands in less than one passage of twenty
 IN_CONTEXT = 0.5  # of a term that stands only in the heading or the sentences before
 IN_SOURCE = 0.35  # of a term that stands only in title, publisher, authors or date
-LIKE = 0.8  # of a term for which only a word like it stands there
 _PRESUPPOSES = re.compile(r"(?i)^\W*(?:so )?why (?:did|does|was|were|is|are|has|have)\b")
 _LONG = 80  # words from which on a unit is no longer longer
 _APART = 2  # words between two that stand together in the question
@@ -51,21 +43,15 @@ class Sight:
     def __init__(
         self,
         reading: Reading,
-        question_vector: Vector,
         sources: Mapping[str, Source],
         vocabulary: Vocabulary,
-        sentence_vectors: Callable[[Sequence[str]], Sequence[Vector]],
-        likeness: Likeness,
     ) -> None:
-        """`sources` by id; `sentence_vectors` gives a unit vector a text."""
+        """`sources` by id."""
         self._reading = reading
-        self._vector = question_vector
         self._sources = sources
-        self._sentence_vectors = sentence_vectors
         self._weights = {term: vocabulary.idf(term) for term in reading.terms}
         self._whole = sum(self._weights.values())
         self._spoken = float(bool(reading.speakers))
-        self._near = {t: likeness.near(reading.written.get(t, t)) for t in reading.terms}
         self._demanded = [d for d in reading.demands if _tells(d, vocabulary)]
         self._together = _together(reading.text)
 
@@ -82,14 +68,12 @@ class Sight:
         lacking = tuple(unmet(self._demanded, _zones(unit, source), reading.compares))
         signals = {
             **self._coverage(shares.values()),
-            "cosine": float(np.dot(self._direction(unit), self._vector)),
             "passage": passage_score,
             "together": self._standing_together(words),
             "focus": self._focus(said),
             "length": min(unit.words, _LONG) / _LONG,
             **_lacks(reading, lacking),
-            "named source": float(source.id in reading.sources),
-            **fit(reading, unit, source),
+            "other kind": float(_is_of_other_kind(reading, unit)),
         }
         return Seen(
             unit=unit,
@@ -111,17 +95,10 @@ class Sight:
         }
         shares = {}
         for term in self._weights:
-            one = 1.0 if term in named else self._stands(term, said)
-            two = max(one, self._stands(term, around))
-            shares[term] = (one, two, max(two, self._stands(term, about)))
+            one = float(term in named or term in said)
+            two = max(one, float(term in around))
+            shares[term] = (one, two, max(two, float(term in about)))
         return shares
-
-    def _stands(self, term: str, zone: Set[str]) -> float:
-        """How far `term` stands in `zone`: 1 by itself, less by a word like it."""
-        if term in zone:
-            return 1.0
-        near = self._near[term]
-        return LIKE * max((near[word] for word in near.keys() & zone), default=0.0)
 
     def _sum(self, shares: Iterable[float]) -> float:
         """`shares` of the terms in order, weighted by how rare each is."""
@@ -154,16 +131,14 @@ class Sight:
 
     def _focus(self, said: Set[str]) -> float:
         """The share of a unit's words that the question asks about."""
-        asked = self._weights.keys() | {word for near in self._near.values() for word in near}
-        return len(said & asked) / len(said) if said else 0.0
+        return len(said & self._weights.keys()) / len(said) if said else 0.0
 
-    def _direction(self, unit: Unit) -> Vector:
-        """The direction of a unit's sentences together, of length 1."""
-        path = unit.passage.heading_path
-        texts = [embedded_sentence(path, sentence.text) for sentence in unit.sentences]
-        whole = np.sum(self._sentence_vectors(texts), axis=0)
-        direction: Vector = whole / np.linalg.norm(whole)
-        return direction
+
+def _is_of_other_kind(reading: Reading, unit: Unit) -> bool:
+    """Whether a figure is asked for and none of its kind stands here; "not known" has none."""
+    remark = unit.passage.attribution.holder == OUR_REMARK
+    said = unit.core.text if unit.items else unit.text
+    return reading.wants in FIGURES and not remark and not has_kind(reading, said)
 
 
 def _tells(demand: Demand, vocabulary: Vocabulary) -> bool:

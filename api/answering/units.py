@@ -18,6 +18,7 @@ from api.answering.question_patterns import LIST_NOUN, YEAR
 from api.answering.runs import Run, Sentence
 from ingestion.sources import Passage
 
+LONGEST = 120  # words of a unit that is no list
 _MOST_LEANING = 3  # sentences in a unit that is no list
 _MOST_ITEMS = 12
 _SHORTEST_ITEM = 8  # words; shorter ones are headings, menus and lists of links
@@ -45,13 +46,14 @@ _CONTACT = re.compile(r"@|[(\[]at[)\]]|https?://|www\.|\bTel\b|\bTwitter\b")
 class Unit:
     """Sentences of one run, in order; `core` is the one that was picked.
 
-    `context` is what stands before them; `items` counts the items of a list, else 0. `counted`
-    says that they are set out one by one: bullets, rows, questions, or First, Second, Third.
+    `before` are up to two sentences before them; `items` counts the items of a list, else 0;
+    `counted` says that they are set out one by one: bullets, rows, questions, or First, Second,
+    Third.
     """
 
     sentences: tuple[Sentence, ...]
     core: Sentence
-    context: str
+    before: tuple[str, ...] = ()
     items: int = 0
     counted: bool = False
 
@@ -59,6 +61,11 @@ class Unit:
     def text(self) -> str:
         """The words of all its sentences."""
         return " ".join(sentence.text for sentence in self.sentences)
+
+    @property
+    def context(self) -> str:
+        """Its headings, and the sentences before."""
+        return " ".join([*self.passage.heading_path, *self.before])
 
     @property
     def passage(self) -> Passage:
@@ -110,7 +117,24 @@ def units(run: Run) -> Iterator[Unit]:
             opening = unit.sentences if unit else (sentence,)
             listed = items[0].is_item or items[0].is_row
             counted = listed or not LIST_NOUN.search(sentence.text[-_ENDING:])
-            yield Unit((*opening, *items), sentence, _context(run, place), len(items), counted)
+            yield Unit((*opening, *items), sentence, _before(run, place), len(items), counted)
+
+
+def wider(run: Run, unit: Unit) -> Iterator[Unit]:
+    """`unit` with the sentence before, the one after, both, and its whole paragraph.
+
+    Within the section, and not over a paragraph's length.
+    """
+    first = run.sentences.index(unit.sentences[0])
+    last = run.sentences.index(unit.sentences[-1])
+    paragraph = [n for n, s in enumerate(run.sentences) if s.paragraph == unit.core.paragraph]
+    spans = {(first - 1, last), (first, last + 1), (first - 1, last + 1)}
+    spans.add((min(first, paragraph[0]), max(last, paragraph[-1])))
+    for start, end in sorted(spans - {(first, last)}):
+        taken = run.sentences[max(start, 0) : end + 1]
+        whole = Unit(taken, unit.core, _before(run, max(start, 0)), unit.items, unit.counted)
+        if start >= 0 and end < len(run.sentences) and whole.words <= LONGEST:
+            yield whole
 
 
 def _says_something(run: Run, place: int) -> bool:
@@ -141,7 +165,7 @@ def _standing(run: Run, place: int) -> Unit | None:
     taken = run.sentences[first : last + 1]
     if taken[0].dangles or _announces(run, last):
         return None
-    return Unit(taken, run.sentences[place], _context(run, first))
+    return Unit(taken, run.sentences[place], _before(run, first))
 
 
 def _announces(run: Run, place: int) -> bool:
@@ -163,13 +187,11 @@ def _leaning_back(run: Run, place: int) -> int:
     return int((asks or short) and after.paragraph - run.sentences[place].paragraph <= asks)
 
 
-def _context(run: Run, first: int) -> str:
-    """The heading, and up to two sentences before: of a row, those before its table."""
-    passage = run.sentences[first].passage
+def _before(run: Run, first: int) -> tuple[str, ...]:
+    """Up to two sentences before: of a row, those before its table."""
     while first > 0 and run.sentences[first].is_row and run.sentences[first - 1].is_row:
         first -= 1
-    before = run.sentences[max(0, first - 2) : first]
-    return " ".join([*passage.heading_path, *(sentence.text for sentence in before)])
+    return tuple(sentence.text for sentence in run.sentences[max(0, first - 2) : first])
 
 
 def _items(run: Run, place: int) -> tuple[Sentence, ...]:

@@ -1,4 +1,4 @@
-"""The weights of the models that choose and refuse, written by `./assistant evals fit`."""
+"""The weights of the models that choose and refuse; `./assistant evals fit` writes them."""
 
 from __future__ import annotations
 
@@ -7,26 +7,30 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Literal
 
 FILE = Path(__file__).with_name("weights.json")
+By = Literal["words", "reader"]
 
 
 @dataclass(frozen=True)
 class Weights:
     """Weights by signal: `ranking` of a unit's score, `answerable` of the log-odds of an answer.
 
-    `bias` is the log-odds where all signals are 0.
+    `bias` is the log-odds where all signals are 0; from the probability `likely` on a question is
+    answered, which is chosen on dev by what a wrong answer costs against a refusal (docs/log.md).
     """
 
     ranking: Mapping[str, float]
     answerable: Mapping[str, float]
     bias: float
+    likely: float
 
 
 @cache
-def weights() -> Weights:
-    """Those of this version."""
-    return Weights(**json.loads(FILE.read_text("utf-8")))
+def weights(by: By) -> Weights:
+    """Those of this version, for signals of words alone or with the reader among them."""
+    return Weights(**json.loads(FILE.read_text("utf-8"))[by])
 
 
 def weighed(signals: Mapping[str, float], by: Mapping[str, float]) -> float:

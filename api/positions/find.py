@@ -60,7 +60,7 @@ def _best_of(source: Source, topic: Topic, parts: Parts) -> Iterator[Spoken]:
     said = (unit for run in runs_around(found, parts.index, REACH) for unit in units(run))
     for (holder, voice), group in groupby(sorted(filter(is_one_quote, said), key=_held), _held):
         if holder not in {OUR_REMARK, OUR_NAME}:  # positions of nobody
-            ranked = best_first(topic, group, parts.sentence_vectors)
+            ranked = best_first(topic, group, parts.model)
             yield from _apart(ranked, MOST_FINDINGS if voice == "poll" else 1)
 
 

@@ -8,26 +8,25 @@ Joining up care for people, places and populations" says nothing about place.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
-
-import numpy as np
 
 from api.answering.demands import Demand, unmet
 from api.answering.units import Unit
 from api.positions.topic import Topic, base, spaced
-from ingestion.sentence_vectors import embedded_sentence
 from ingestion.terms import stems, words
 
 if TYPE_CHECKING:
-    from ingestion.embedding import Vector
+    from ingestion.embedding import EmbeddingModel
 
 # Weighted share of the terms, and cosine: where all the words of a topic stand scattered it must be
 # near in meaning too, where only part of them stands much nearer. Tried on the repository's corpus:
 # docs/log.md.
 WHOLE, PART = (0.95, 0.25), (0.45, 0.57)
 IN_HEADING = 0.5  # of a term that stands only in the heading
+MEASURED = 6  # units of a holder in a source that are compared in meaning
 COSINE, POSITION = 0.6, 0.2  # against the share of terms, to choose the best words by
 _TAKES_A_POSITION = re.compile(
     r"(?i)\b(?:should|must|would|needs?|needed|wants?|wanted|argue[sd]?|propose[sd]?|worried"
@@ -72,25 +71,36 @@ class Spoken:
         return self.covered >= bar[0] and self.cosine >= bar[1]
 
 
-def best_first(
-    topic: Topic, units: Iterable[Unit], vectors: Callable[[Sequence[str]], Sequence[Vector]]
-) -> list[Spoken]:
-    """Those on `topic` before all others, and what speaks most of it first."""
-    spoken = [_spoken(topic, unit, vectors) for unit in units]
-    return sorted(spoken, key=lambda s: (not s.on_topic, -s.score, s.unit.place))
+def best_first(topic: Topic, units: Iterable[Unit], model: EmbeddingModel) -> list[Spoken]:
+    """Those on `topic` before all others, and what speaks most of it first.
+
+    Only the MEASURED that have most of its terms are compared in meaning, for that costs time.
+    """
+    spoken = sorted(map(partial(_spoken, topic), units), key=lambda s: (-s.score, s.unit.place))
+    near = [s for s in spoken if s.covered >= PART[0] or s.verbatim][:MEASURED]
+    vectors = model.embed([_embedded(entry.unit) for entry in near])
+    measured = [
+        replace(entry, cosine=float(vector @ topic.vector))
+        for entry, vector in zip(near, vectors, strict=True)
+    ]
+    rest = [entry for entry in spoken if entry not in near]
+    return sorted(measured + rest, key=lambda s: (not s.on_topic, -s.score, s.unit.place))
 
 
-def _spoken(
-    topic: Topic, unit: Unit, vectors: Callable[[Sequence[str]], Sequence[Vector]]
-) -> Spoken:
+def _spoken(topic: Topic, unit: Unit) -> Spoken:
     text = topic.said_in(unit.core.text if unit.items else unit.text)  # what announces a list
     return Spoken(
         unit=unit,
         covered=_covered(topic, text, " ".join(unit.passage.heading_path)),
-        cosine=_cosine(topic, unit, vectors),
+        cosine=0.0,
         named=_names_all(topic, unit),
         verbatim=topic.verbatim.search(text) is not None,
     )
+
+
+def _embedded(unit: Unit) -> str:
+    """The words behind the headings that they stand under."""
+    return f"{' > '.join(unit.passage.heading_path)}. {unit.text}"
 
 
 def _covered(topic: Topic, text: str, heading: str) -> float:
@@ -104,14 +114,6 @@ def _covered(topic: Topic, text: str, heading: str) -> float:
         whole = term in by_name or word in said
         got += weight * (1.0 if whole else IN_HEADING if word in above else 0.0)
     return got / sum(topic.weights.values())
-
-
-def _cosine(
-    topic: Topic, unit: Unit, vectors: Callable[[Sequence[str]], Sequence[Vector]]
-) -> float:
-    path = unit.passage.heading_path
-    whole = np.sum(vectors([embedded_sentence(path, s.text) for s in unit.sentences]), axis=0)
-    return float(whole @ topic.vector / np.linalg.norm(whole))
 
 
 def _names_all(topic: Topic, unit: Unit) -> bool:

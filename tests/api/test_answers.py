@@ -87,7 +87,7 @@ def test_the_text_is_the_statements_with_their_markers(client: TestClient) -> No
 def test_an_answer_names_whose_view_it_is_and_of_when(client: TestClient) -> None:
     """A poll is the view of those polled, and an answer about now says as at when."""
     answer = ask(client, POLL)
-    (citation,) = answer["citations"]
+    citation = answer["citations"][0]
     assert (citation["holder"], citation["voice"]) == ("the ward leaders polled", "poll")
     assert citation["words"] == "publisher"
     assert "64 per cent" in citation["quote"]

@@ -27,8 +27,11 @@ def get_readiness(service: ServiceHere) -> object:
     if service.leaving.begun:
         reasons.insert(0, "This process is shutting down: ask another.")
     if not reasons:
-        version = service.assistant.parts().corpus_version
-        return HealthOut(status="ready", corpus_version=version, checks=told)
+        parts = service.assistant.parts()
+        reader = parts.reader.name if parts.reader else "off"
+        return HealthOut(
+            status="ready", corpus_version=parts.corpus_version, checks=told, reader=reader
+        )
     members = {"checks": told} | ({"status_name": "error_index"} if told["index"] != OK else {})
     return problem(503, " ".join(reasons), members)
 

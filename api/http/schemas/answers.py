@@ -100,7 +100,10 @@ class RecheckOut(BaseModel):
 
 
 class AnswerOut(BaseModel):
-    """An answer; `text` is the statements joined, with markers."""
+    """An answer; `text` is the statements joined, with markers.
+
+    `reader` names the model that chose what answers; null where words and vectors did.
+    """
 
     id: str
     created_at: str
@@ -119,6 +122,7 @@ class AnswerOut(BaseModel):
     diagnostics: DiagnosticsOut | None = None
     filters: FiltersOut | None = None
     recheck: RecheckOut | None = None
+    reader: str | None = None
 
 
 class KeptOut(BaseModel):
@@ -174,6 +178,7 @@ def answer_out(answer: values.Answer) -> AnswerOut:
         corpus_version=answer.corpus_version,
         timings_ms=dict(answer.timings_ms),
         diagnostics=_diagnostics_out(answer.diagnostics),
+        reader=answer.reader,
     )
 
 

@@ -14,3 +14,4 @@ class HealthOut(BaseModel):
     status: Literal["alive", "ready"]
     corpus_version: str | None = None
     checks: Mapping[str, str] | None = None  # index, model, store, limits
+    reader: str | None = None  # its name, or "off": then words and vectors choose what answers

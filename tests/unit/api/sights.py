@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from api.answering.bodies import bodies_of
-from api.answering.likeness import Likeness
 from api.answering.question import Reading, read_question
 from api.answering.runs import runs_around
 from api.answering.signals import Sight
@@ -79,8 +77,6 @@ def sight_of(
     question: str, sources: Sequence[Source] = (ALDER, BIRCH), vocabulary: Vocabulary = FIELD
 ) -> Sight:
     """`question` as it looks at units of `sources`."""
-    words_of = replace(vocabulary, forms={"rota": "rotas", "ward": "ward"})
-    likeness = Likeness(words_of, VECTORS)
     by_id = {source.id: source for source in sources}
     reading = read_question(question, bodies_of(sources))
-    return Sight(reading, VECTORS([question])[0], by_id, vocabulary, VECTORS, likeness)
+    return Sight(reading, by_id, vocabulary)

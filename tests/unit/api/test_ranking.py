@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
 from api.answering.parts import Parts, parts_of
-from api.answering.ranking import RankedUnit, rank
+from api.answering.ranking import READ, RankedUnit, rank
 from api.answering.retrieve import Sought
 from api.answering.route import Field
 from api.answering.weights import Weights
@@ -22,6 +22,7 @@ from tests.unit.api.sights import VECTORS, read
 if TYPE_CHECKING:
     from ingestion.embedding import EmbeddingModel
 
+PLAIN = Weights({}, {}, 0.0, 0.5)  # all units alike
 Over = Callable[..., Parts]
 ONE = passage("Beds cost money. Wards need rotas.")
 NEXT = passage("Rotas need nurses.", 1)
@@ -38,8 +39,9 @@ def over(model: EmbeddingModel) -> Over:
         index = HeldPassages(held, sources)
         words = vocabulary(entry.text for entry in held)
         index.build = replace(index.build, vocabulary=words)
-        parts = parts_of(index, model, Field({}), VECTORS)
-        return replace(parts, weights=Weights(weights, {}, 0.0))
+        parts = parts_of(index, model, Field({}))
+        fixed = Weights(weights, {}, 0.0, 0.5)
+        return replace(parts, words=fixed, weights=fixed)
 
     return put_together
 
@@ -83,6 +85,56 @@ def test_a_source_that_may_only_be_linked_to_gives_no_units(over: Over) -> None:
     """Its words may not be shown, so they answer nothing."""
     assert ranked(over(BIRCHS, display="link"), BIRCHS) == []
     assert texts(ranked(over(BIRCHS, display="full"), BIRCHS)) == ["Wards need rotas."]
+
+
+class ByText:
+    """A reader that scores what it is told to score, and all else low."""
+
+    name = "by text"
+
+    def __init__(self, **told: float) -> None:
+        """`told` by the first word of a candidate's text."""
+        self._told = told
+        self.read: list[str] = []
+
+    def score(self, question: str, candidates: Sequence[str]) -> list[float]:
+        """The scores told."""
+        self.read += candidates
+        texts = (candidate.rpartition(" » ")[2] for candidate in candidates)
+        return [self._told.get(text.split()[0], -5.0) for text in texts]
+
+
+def test_a_reader_orders_the_short_list(over: Over) -> None:
+    """By its log-odds, as far as they weigh."""
+    parts = replace(over(ONE, reader=1.0), words=PLAIN, reader=ByText(Beds=2.0, Wards=1.0))
+    assert texts(ranked(parts, ONE)) == ["Beds cost money.", "Wards need rotas."]
+
+
+def test_a_reader_reads_a_unit_in_its_context(over: Over) -> None:
+    """Holder and year, title and headings, the sentence before."""
+    reader = ByText()
+    ranked(replace(over(ONE, reader=1.0), words=PLAIN, reader=reader), ONE)
+    told = "Alder Fund, 2021. On places / Budgets. Beds cost money. » Wards need rotas."
+    assert told in reader.read
+
+
+def test_no_more_is_read_than_the_short_list_and_what_is_around_its_best(over: Over) -> None:
+    """However much was found: reading costs time."""
+    reader = ByText()
+    many = [passage(f"Wards need rota {n}.", 2 * n) for n in range(40)]
+    found = ranked(replace(over(*many, reader=1.0), words=PLAIN, reader=reader), *many)
+    assert len(found) == READ
+    assert len(reader.read) <= READ + 4
+
+
+def test_a_wider_unit_takes_the_place_of_the_best_where_it_is_clearly_better(over: Over) -> None:
+    """The sentence before may hold what was asked; otherwise the shorter one stays."""
+    held = passage("Rotas help. They cost money.")
+    better = replace(over(held, reader=1.0), words=PLAIN, reader=ByText(They=0.0, Rotas=1.0))
+    assert texts(ranked(better, held))[0] == "Rotas help. They cost money."
+    alone = passage("Wards meet. Rotas cost money.")
+    plain = replace(over(alone, reader=1.0), words=PLAIN, reader=ByText(Rotas=1.0, Wards=1.5))
+    assert "Rotas cost money." in texts(ranked(plain, alone))
 
 
 def test_nothing_found_is_nothing_ranked(over: Over) -> None:

@@ -145,12 +145,6 @@ def test_what_is_no_whole_sentence_is_no_unit(text: str) -> None:
     assert told(text) == []
 
 
-def test_a_cue_of_time_holds_until_the_next() -> None:
-    """The sentence after "before the pandemic" speaks of the same time."""
-    found = list(units(run_of("Before May, few met. Most wrote. Now most meet.")))
-    assert [unit.when for unit in found] == ["before", "before", "now"]
-
-
 def test_a_unit_knows_the_heading_and_the_sentences_before() -> None:
     """As context for its terms, never as its words."""
     last = list(units(run_of("Boards meet. Wards open. Rotas help.")))[-1]
@@ -243,6 +237,12 @@ def test_a_row_in_which_sentences_stand_is_one_unit() -> None:
     """Half of a cell would stand without its header."""
     row = "Area: North | What was done: Boards met. Wards opened. | By when: 9.30 a.m. on 5 May"
     assert told(f"{row}\nArea: South | What was done: Nothing.")[0] == row
+
+
+def test_a_cue_of_time_holds_until_the_next() -> None:
+    """The sentence after "before the pandemic" speaks of the same time."""
+    found = list(units(run_of("Before May, few met. Most wrote. Now most meet.")))
+    assert [unit.when for unit in found] == ["before", "before", "now"]
 
 
 def test_rows_that_name_years_are_not_of_the_year_of_their_source() -> None:

@@ -7,26 +7,31 @@ from dataclasses import asdict
 
 import pytest
 
-from api.answering.weights import Weights, weighed, weights
-from evals.fitting import ANSWERABLE, RANKING
+from api.answering.weights import By, Weights, weighed, weights
+from evals.fitting import READER, WORDS, Models
+
+BOTH = pytest.mark.parametrize("by", ["words", "reader"])
 
 
-def test_the_weights_are_those_of_the_signals_that_are_fitted() -> None:
+@pytest.mark.parametrize(("by", "models"), [("words", WORDS), ("reader", READER)])
+def test_the_weights_are_those_of_the_signals_that_are_fitted(by: By, models: Models) -> None:
     """A signal that came or went since shows here: fit them again."""
-    assert tuple(weights().ranking) == RANKING
-    assert tuple(weights().answerable) == ANSWERABLE
+    assert tuple(weights(by).ranking) == models.ranking
+    assert tuple(weights(by).answerable) == models.answerable
 
 
-def test_the_weights_are_rounded_so_that_a_diff_can_be_read() -> None:
+@BOTH
+def test_the_weights_are_rounded_so_that_a_diff_can_be_read(by: By) -> None:
     """To three decimals, as they are written."""
-    held = weights()
+    held = weights(by)
     told = [*held.ranking.values(), *held.answerable.values(), held.bias]
     assert told == [round(value, 3) for value in told]
 
 
-def test_weights_are_read_as_they_were_written() -> None:
+@BOTH
+def test_weights_are_read_as_they_were_written(by: By) -> None:
     """Once through JSON and back."""
-    assert Weights(**json.loads(json.dumps(asdict(weights())))) == weights()
+    assert Weights(**json.loads(json.dumps(asdict(weights(by))))) == weights(by)
 
 
 def test_a_signal_without_a_weight_counts_nothing() -> None:

@@ -14,13 +14,12 @@ from api.answering.ranking import RankedUnit
 from api.answering.signals import Seen
 from api.answering.units import Unit
 from api.answering.weights import Weights
-from evals.fitting import Example, best, fitted, folds, probability, scores_of
+from evals.fitting import Example, Models, best, fitted, folds, probability, scores_of
 from tests.unit.api.parts import passage
 from tests.unit.api.sights import units_of
 
 NAMES = ("telling", "misleading", "mute", "near")
-RANKING = ("telling", "misleading", "mute")
-ANSWERABLE = ("score", "near", "mute")
+MODELS = Models(("telling", "misleading", "mute"), ("score", "near", "mute"))
 
 
 def example(
@@ -52,14 +51,14 @@ def questions() -> list[Example]:
 @pytest.fixture(scope="module")
 def weights() -> Weights:
     """Fitted to them."""
-    return fitted(questions(), RANKING, ANSWERABLE)
+    return fitted(questions(), MODELS)
 
 
 def test_a_signal_that_tells_right_units_from_wrong_ones_gets_a_positive_weight(
     weights: Weights,
 ) -> None:
     """One that speaks against them a negative one, one that says nothing hardly any."""
-    assert tuple(weights.ranking) == RANKING
+    assert tuple(weights.ranking) == MODELS.ranking
     assert weights.ranking["telling"] > 0.1
     assert weights.ranking["misleading"] < -0.1
     assert abs(weights.ranking["mute"]) < 0.05
@@ -67,7 +66,7 @@ def test_a_signal_that_tells_right_units_from_wrong_ones_gets_a_positive_weight(
 
 def test_a_signal_of_answerable_questions_gets_a_positive_weight(weights: Weights) -> None:
     """The score among them, which is made of other signals."""
-    assert tuple(weights.answerable) == ANSWERABLE
+    assert tuple(weights.answerable) == MODELS.answerable
     assert weights.answerable["near"] > 1
     assert weights.answerable["score"] > 0
 
@@ -87,7 +86,7 @@ def test_units_with_the_fact_rank_first_and_questions_without_one_are_refused(
 
 def test_the_same_examples_give_the_same_weights(weights: Weights) -> None:
     """There is no chance in the fitting."""
-    assert fitted(questions(), RANKING, ANSWERABLE) == weights
+    assert fitted(questions(), MODELS) == weights
 
 
 def test_a_signal_that_never_varies_gets_no_weight() -> None:
@@ -96,7 +95,7 @@ def test_a_signal_that_never_varies_gets_no_weight() -> None:
         example([(1, 0, 3, float(held)), (0, 0, 3, float(held))], [held, False], held=held)
         for held in (True, True, False, False)
     ]
-    flat = fitted(found, RANKING, ANSWERABLE)
+    flat = fitted(found, MODELS)
     assert flat.ranking["mute"] == pytest.approx(0, abs=1e-6)
     assert flat.ranking["misleading"] == pytest.approx(0, abs=1e-6)
     assert flat.answerable["mute"] == pytest.approx(0, abs=1e-6)
@@ -111,7 +110,7 @@ def test_a_unit_that_holds_most_of_the_facts_is_the_right_one() -> None:
         Example("a", True, rows, facts, NAMES),
         Example("b", False, rows, np.zeros((3, 2), dtype=bool), NAMES),
     ]
-    told = fitted(found, RANKING, ANSWERABLE).ranking
+    told = fitted(found, MODELS).ranking
     assert told["telling"] > 0 > told["misleading"]
     assert told["misleading"] == pytest.approx(told["mute"], rel=0.01)
 
@@ -136,14 +135,14 @@ def test_a_probability_lies_between_0_and_1(
     rows: list[tuple[float, ...]], told: tuple[float, ...]
 ) -> None:
     """Whatever the signals and the weights."""
-    weights = Weights({"telling": told[0]}, {"score": told[1], "near": told[2]}, told[3])
+    weights = Weights({"telling": told[0]}, {"score": told[1], "near": told[2]}, told[3], 0.5)
     assert 0 < probability(example(rows, [False] * len(rows)), weights) < 1
 
 
 @given(st.tuples(*[st.floats(-2, 2)] * 4))
 def test_what_is_fitted_is_what_the_product_works_out(row: tuple[float, ...]) -> None:
     """The probability of the evals is that by which the product refuses."""
-    weights = Weights({"telling": 0.5, "mute": 1.5}, {"score": 2.0, "near": -1.0}, 0.25)
+    weights = Weights({"telling": 0.5, "mute": 1.5}, {"score": 2.0, "near": -1.0}, 0.25, 0.5)
     alone = example([row], [True])
     score = float(scores_of(alone, dict(weights.ranking))[0])
     unit = RankedUnit(Seen(a_unit(), dict(zip(NAMES, row, strict=True)), own_words=False), score)
