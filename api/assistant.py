@@ -145,8 +145,8 @@ def composer_of(settings: Settings) -> ModelComposer | None:
     """The model composer, where ANSWER_MODEL is set. Raises SettingsError."""
     if settings.answer_model is None:
         return None
-    from api.access.quotas import storage_of
+    from api.access.counting import counts_of
     from api.model_composer.endpoint import Endpoint
     from api.model_composer.spending import Spending
 
-    return ModelComposer(Endpoint(settings), settings, Spending(storage_of(settings.limits_url)))
+    return ModelComposer(Endpoint(settings), settings, Spending(counts_of(settings.limits_url)))

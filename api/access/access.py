@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from limits.storage import MemoryStorage
-
+from api.access.counting import InMemory, counts_of
 from api.access.doors import Door, Networks, door_of
 from api.access.porter import Porter
-from api.access.quotas import Quotas, storage_of
+from api.access.quotas import Quotas
 from api.access.tokens import Tokens
 from api.settings import Settings
 
@@ -41,7 +40,7 @@ def access_of(settings: Settings, stores: Stores) -> Access:
     tokens = Tokens(stores.secret, stores.now)
     return Access(
         porter=Porter(door, stores.clients, tokens),
-        quotas=Quotas(storage_of(settings.limits_url)),
+        quotas=Quotas(counts_of(settings.limits_url)),
         tokens=tokens,
         hosts=settings.hosts or _loopback_names(settings, door),
         proxies=settings.trusted_networks,
@@ -53,7 +52,7 @@ def open_access(stores: Stores, now: Callable[[], datetime] | None = None) -> Ac
     """For this machine alone, without limits."""
     tokens = Tokens(stores.secret, now or stores.now)
     porter = Porter(Door("loopback", stores.secret), stores.clients, tokens)
-    return Access(porter, Quotas(MemoryStorage()), tokens)
+    return Access(porter, Quotas(InMemory()), tokens)
 
 
 def _loopback_names(settings: Settings, door: Door) -> tuple[str, ...]:

@@ -12,7 +12,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from api.access.access import Access
 from api.access.caller import ANYONE, Caller
 from api.access.porter import Shown
-from api.errors import AssistantError
+from api.access.quotas import Left
+from api.errors import AssistantError, UncountableError
 from api.http.contract import OPEN
 from api.http.problems import described, problem
 
@@ -70,17 +71,23 @@ class Guard:
             fetch_site=headers.get("sec-fetch-site"),
         )
 
+    def _left(self, caller: Caller) -> Left | None:
+        """What is left; an answer is not withheld where that cannot be told."""
+        try:
+            return self._access.quotas.left(caller)
+        except UncountableError:
+            return None
+
     def _telling(self, caller: Caller, send: Send) -> Send:
         if caller.allowance is None:
             return send
 
         async def told(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                left = await asyncio.to_thread(self._access.quotas.left, caller)
-                if left is not None:
-                    headers = MutableHeaders(scope=message)
-                    headers["RateLimit-Policy"] = f'"{left.policy}";q={left.limit};w=60'
-                    headers["RateLimit"] = f'"{left.policy}";r={left.remaining};t={left.seconds}'
+            starts = message["type"] == "http.response.start"
+            if starts and (left := await asyncio.to_thread(self._left, caller)) is not None:
+                headers = MutableHeaders(scope=message)
+                headers["RateLimit-Policy"] = f'"{left.policy}";q={left.limit};w=60'
+                headers["RateLimit"] = f'"{left.policy}";r={left.remaining};t={left.seconds}'
             await send(message)
 
         return told

@@ -6,6 +6,7 @@ No problem repeats what was sent: a question may hold what must not be echoed or
 from __future__ import annotations
 
 import logging
+import math
 import re
 from collections.abc import Mapping
 from http import HTTPStatus
@@ -29,6 +30,7 @@ from api.errors import (
     UncountableError,
 )
 from api.logs import fault
+from api.outage import REST
 from ingestion.errors import BuildError, ModelError
 
 MEDIA_TYPE = "application/problem+json"
@@ -100,7 +102,7 @@ def described(error: BaseException) -> JSONResponse:
         _log.error("the index failed: %s", type(error).__name__, extra=fault(error))
         return problem(503, str(error), {"status_name": "error_index"})
     if isinstance(error, PoolTimeoutError):  # all connections of this process are taken
-        return problem(503, "The database of answers is busy: try again in a moment.")
+        return described(StoreError("The database of answers is busy: try again in a moment."))
     _log.error("internal error: %s", type(error).__name__, extra=fault(error))
     detail = "Something went wrong here, not with your question. Try again in a moment."
     return problem(500, detail, {"status_name": "error_internal"})
@@ -109,6 +111,8 @@ def described(error: BaseException) -> JSONResponse:
 def _headers(error: BaseException) -> dict[str, str]:
     if isinstance(error, QuotaError):
         return {"Retry-After": str(error.seconds)}
+    if isinstance(error, StoreError | UncountableError):
+        return {"Retry-After": str(math.ceil(REST))}
     return {"WWW-Authenticate": "Bearer"} if isinstance(error, UnauthorisedError) else {}
 
 

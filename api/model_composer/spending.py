@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 
-from limits.errors import StorageError
-from limits.storage import Storage
-
+from api.access.counting import Counts
+from api.errors import UncountableError
 from api.model_composer.failure import ModelFailure
 
 MILLIONTH = 1_000_000  # money is counted in whole millionths
@@ -26,11 +24,10 @@ class Spending:
     Raises ModelFailure where the store is gone: what cannot be counted is not spent.
     """
 
-    def __init__(self, storage: Storage, day: Callable[[], date] = today) -> None:
-        """Counted in `storage`; `day` tells the day."""
-        self._storage = storage
+    def __init__(self, counts: Counts, day: Callable[[], date] = today) -> None:
+        """Counted in `counts`; `day` tells the day."""
+        self._counts = counts
         self._day = day
-        self._one = threading.Lock()
 
     def add(self, tokens: int, money: float) -> tuple[int, float]:
         """Add to what is spent, or take back what is less than nothing; what is spent then."""
@@ -42,9 +39,7 @@ class Spending:
         return self.add(0, 0.0)
 
     def _add(self, name: str, amount: int) -> int:
-        key = f"model/{name}/{self._day().isoformat()}"
         try:
-            with self._one:
-                return int(self._storage.incr(key, _KEPT, amount))
-        except StorageError as error:
+            return self._counts.add(f"spent/{name}/{self._day().isoformat()}", amount, _KEPT)
+        except UncountableError as error:
             raise ModelFailure("budget", "cannot be counted") from error

@@ -10,11 +10,10 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from limits.storage import MemoryStorage, Storage
-
 from api.access.access import Access
 from api.access.caller import Allowance
 from api.access.clients import Scope
+from api.access.counting import Counts, InMemory
 from api.access.doors import Door, Kind
 from api.access.porter import Porter
 from api.access.quotas import Quotas
@@ -31,7 +30,7 @@ def door(
     kind: Kind,
     *,
     allowance: Allowance = PLENTY,
-    storage: Storage | None = None,
+    counts: Counts | None = None,
     proxies: str = "",
     hosts: Sequence[str] = (),
     root_path: str = "",
@@ -43,7 +42,7 @@ def door(
         opened = Door(kind, stores.secret, allowance, networks(proxies), "x-forwarded-user")
         return Access(
             Porter(opened, stores.clients, tokens),
-            Quotas(storage or MemoryStorage()),
+            Quotas(counts or InMemory()),
             tokens,
             tuple(hosts),
             networks(proxies),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from api.access.quotas import storage_of
+from api.access.counting import counts_of
 from api.assistant import Assistant
 from ingestion.bundled_model import BundledModel
 from ingestion.embedded_engine import EmbeddedStore
@@ -45,8 +45,8 @@ def test_a_service_without_an_index_is_alive_and_not_ready(
 
 def test_without_a_store_of_limits_it_is_not_ready(assistant: Assistant, tmp_path: Path) -> None:
     """Where nothing can be counted nothing is given, so that others should be asked."""
-    gone = storage_of("redis://127.0.0.1:9/0")
-    with serving(assistant, tmp_path, access=door("public", storage=gone)) as client:
+    gone = counts_of("redis://127.0.0.1:9/0")
+    with serving(assistant, tmp_path, access=door("public", counts=gone)) as client:
         response = client.get("/readyz")
         told = Contract(client.get("/openapi.json").json()).check(response)
     assert response.status_code == 503

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 
 import httpx2
 import pytest
-from limits.storage import MemoryStorage, Storage
 
 from api.access.caller import Allowance, Caller
-from api.access.quotas import READS, Quotas, storage_of
+from api.access.counting import InMemory, counts_of
+from api.access.quotas import READS, Quotas
 from api.errors import QuotaError, UncountableError
 from api.http.app import create_app
 from api.store.database import open_database
@@ -68,7 +68,7 @@ def test_a_limit_holds_exactly_over_two_replicas(
     """Two servers that share the store of limits and the database, asked in turn by 50 clients."""
     engine = open_database(database_url)
     with ExitStack() as stack:
-        stores, opened = Stores.over(engine), door("keys", storage=storage_of(shared))
+        stores, opened = Stores.over(engine), door("keys", counts=counts_of(shared))
         key = key_of(stores, allowance=Allowance(9, 1000, 0))
         origins = [
             stack.enter_context(
@@ -93,10 +93,8 @@ def test_one_person_takes_nothing_from_the_others(
     store: str, request: pytest.FixtureRequest
 ) -> None:
     """Whoever asks too much is stopped before the client's own count."""
-    storage: Storage = (
-        MemoryStorage() if store == "memory" else storage_of(request.getfixturevalue("shared"))
-    )
-    quotas = Quotas(storage)
+    counts = InMemory() if store == "memory" else counts_of(request.getfixturevalue("shared"))
+    quotas = Quotas(counts)
     allowance = Allowance(12, 5, 3)
 
     def ask(number: int) -> bool:
@@ -132,10 +130,10 @@ def test_where_nothing_can_be_counted_nothing_is_given(
     assistant: Assistant, tmp_path: Path
 ) -> None:
     """A store that is not there shuts the door, and says so."""
-    storage = storage_of("redis://127.0.0.1:9/0")  # the port that discards
+    counts = counts_of("redis://127.0.0.1:9/0")  # the port that discards
     with pytest.raises(UncountableError):
-        Quotas(storage).check()
-    with serving(assistant, tmp_path, access=door("public", storage=storage)) as client:
+        Quotas(counts).check()
+    with serving(assistant, tmp_path, access=door("public", counts=counts)) as client:
         refused = client.post("/v1/answers", json=ASK)
         assert refused.status_code == 503
         assert "cannot be counted" in refused.json()["detail"]
@@ -146,4 +144,4 @@ def test_where_nothing_can_be_counted_nothing_is_given(
 def test_an_address_of_limits_that_is_none_is_a_setting_to_correct(url: str) -> None:
     """One line that says what to write."""
     with pytest.raises(SettingsError, match="redis://host:6379/0"):
-        storage_of(url)
+        counts_of(url)

@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from limits.storage import MemoryStorage
 from pydantic import SecretStr
 
 from api.access.caller import Allowance
+from api.access.counting import InMemory
 from api.access.doors import Kind
 from api.assistant import Assistant
 from api.errors import StoreError
@@ -141,7 +141,7 @@ def with_a_model(indexed: Path, model: EmbeddingModel) -> Assistant:
     settings = ModelSettings(
         answer_model="nobody", openai_base_url=NOBODY, openai_api_key=SecretStr("sk-of-a-test")
     )
-    composer = ModelComposer(Endpoint(settings), settings, Spending(MemoryStorage()))
+    composer = ModelComposer(Endpoint(settings), settings, Spending(InMemory()))
     return Assistant(EmbeddedStore(indexed), model, BUNDLED, indexed, composer)
 
 

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from limits.storage import MemoryStorage
 from pydantic import SecretStr
 
+from api.access.counting import InMemory
 from api.assistant import Assistant
 from api.model_composer.compose import ModelComposer
 from api.model_composer.endpoint import Endpoint
@@ -43,7 +43,7 @@ def assistant_with(
     def made(url: str, **told: Any) -> Assistant:  # noqa: ANN401 - any setting
         given = {"openai_api_key": "sk-secret-of-a-test", "model_retries": 0, **told}
         settings = ModelSettings(answer_model="scripted", openai_base_url=url, **given)
-        composer = ModelComposer(Endpoint(settings), settings, Spending(MemoryStorage()))
+        composer = ModelComposer(Endpoint(settings), settings, Spending(InMemory()))
         all_made.append(Assistant(EmbeddedStore(indexed), model, BUNDLED, indexed, composer))
         return all_made[-1]
 
@@ -72,7 +72,7 @@ def phrased_by(known: tuple[InProcess, Disk]) -> Phrased:
                 openai_api_key=SecretStr("sk-x"),
             )
             asker.assistant.composer = ModelComposer(
-                Endpoint(settings), settings, Spending(MemoryStorage())
+                Endpoint(settings), settings, Spending(InMemory())
             )
             try:
                 yield asker

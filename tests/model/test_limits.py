@@ -8,9 +8,8 @@ from datetime import date
 from typing import Any
 
 import pytest
-from limits.storage import MemoryStorage
 
-from api.access.quotas import storage_of
+from api.access.counting import InMemory, counts_of
 from api.background_loop import BackgroundLoop
 from api.model_composer.endpoint import Endpoint, Usage
 from api.model_composer.failure import ModelFailure
@@ -31,7 +30,7 @@ class Time:
 def limits(time: Time, **told: Any) -> Limits:  # noqa: ANN401 - any setting
     """Limits under these settings."""
     settings = ModelSettings(answer_model="m", **told)
-    return Limits(settings, Spending(MemoryStorage(), lambda: time.day), lambda: time.seconds)
+    return Limits(settings, Spending(InMemory(), lambda: time.day), lambda: time.seconds)
 
 
 def run(work: Coroutine[Any, Any, None]) -> None:
@@ -189,7 +188,7 @@ def test_usage_is_unknown_until_it_is_told() -> None:
 
 def test_replicas_share_the_budget_of_a_day() -> None:
     """Twenty calls at once by two of them, of a budget for three."""
-    time, storage = Time(), MemoryStorage()
+    time, storage = Time(), InMemory()
     settings = ModelSettings(answer_model="m", model_tokens_a_day=1500, model_concurrent=10)
     held = [Limits(settings, Spending(storage, lambda: time.day)) for _ in range(2)]
 
@@ -206,5 +205,5 @@ def test_replicas_share_the_budget_of_a_day() -> None:
 def test_what_cannot_be_counted_is_not_spent() -> None:
     """A store of limits that is gone: the sources' own sentences are what is left."""
     settings = ModelSettings(answer_model="m")
-    held = Limits(settings, Spending(storage_of("redis://127.0.0.1:9/0")))
+    held = Limits(settings, Spending(counts_of("redis://127.0.0.1:9/0")))
     assert refusal(held) == "budget"
