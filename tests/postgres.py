@@ -6,11 +6,12 @@ import itertools
 import os
 import pwd
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import psycopg
@@ -49,6 +50,23 @@ class Cluster:
     def stop(self) -> None:
         """Stop, without waiting for whoever is connected."""
         self._run("pg_ctl", "-D", str(self._data), "-m", "fast", "-w", "stop")
+
+    @contextmanager
+    def frozen(self) -> Iterator[None]:
+        """All its processes stopped by SIGSTOP: connections stay, and nothing is answered."""
+        with psycopg.connect(f"postgresql://tests@127.0.0.1:{self.port}/postgres") as connection:
+            rows = connection.execute("SELECT pid FROM pg_stat_activity").fetchall()
+        first = (self._data / "postmaster.pid").read_text("utf-8").splitlines()[0]
+        pids = [int(first), *(row[0] for row in rows)]  # the first forks no others meanwhile
+        for pid in pids:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            for pid in pids:
+                with suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGCONT)
 
     def new_database(self) -> str:
         """The URL of an empty database."""

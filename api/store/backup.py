@@ -20,7 +20,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, select
 
 from api.errors import BackupError
-from api.store.database import HEAD, revision_in
+from api.store.database import HEAD, UNHURRIED, revision_in
 from api.store.tables import metadata
 
 FORMAT = 1
@@ -61,6 +61,7 @@ def _write(engine: Engine, write: Callable[[bytes], object]) -> Counter[str]:
 
     counts: Counter[str] = Counter()
     with engine.connect() as connection:
+        connection.execution_options(**UNHURRIED)
         if connection.dialect.name == "postgresql":
             connection.execution_options(isolation_level="REPEATABLE READ")  # one moment for all
         made_at = datetime.now(UTC).isoformat(timespec="seconds")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import make_url
@@ -16,19 +17,12 @@ from ingestion.errors import SettingsError
 
 HEAD = "0002"  # the newest revision in api/migrations/versions
 MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
-WRITING = {"sqlite_begin": "BEGIN IMMEDIATE"}  # execution options of what reads before it writes
+# Execution options: of what reads before it writes, and of what no reader waits for.
+WRITING: dict[str, Any] = {"sqlite_begin": "BEGIN IMMEDIATE"}
+UNHURRIED: dict[str, Any] = {"patience": None}
 _LOCK = 4_790_283_651  # of PostgreSQL's advisory locks, the one under which the schema is changed
 _POOL = 20  # connections of a process at most; threads that serve wait for one in turn
-_PATIENCE = 10  # seconds
-_CONNECTING = {  # a server that went away without a word is noticed in seconds, not minutes
-    "postgresql+psycopg": {
-        "connect_timeout": _PATIENCE,
-        "keepalives_idle": _PATIENCE,
-        "keepalives_interval": 2,
-        "keepalives_count": 3,
-        "tcp_user_timeout": 2 * _PATIENCE * 1000,
-    }
-}
+_POOL_SECONDS = 3  # that they wait
 _MIGRATION = 120  # seconds that a replica waits for another to bring the schema up to date
 
 
@@ -79,19 +73,21 @@ def _engine(url: URL) -> Engine:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.touch(mode=0o600)  # questions are nobody else's
     in_memory = on_sqlite and url.database in {None, "", ":memory:"}
-    pool = {} if in_memory else {"max_overflow": _POOL - 5, "pool_timeout": _PATIENCE}
-    engine = create_engine(
-        url,
-        hide_parameters=True,  # errors in the log hold no question
-        pool_pre_ping=True,  # a connection that broke while nobody used it is replaced
-        connect_args=_CONNECTING.get(url.drivername, {}),
-        **pool,
-    )
+    told: dict[str, Any] = {
+        "hide_parameters": True,  # errors in the log hold no question
+        "pool_pre_ping": True,  # a connection that broke while nobody used it is replaced
+    }
+    if not in_memory:
+        told |= {"max_overflow": _POOL - 5, "pool_timeout": _POOL_SECONDS}
+    if url.drivername == "postgresql+psycopg":
+        from api.store.postgresql import engine_of
+
+        engine = engine_of(url, told)
+    else:
+        engine = create_engine(url, **told)
     if on_sqlite:
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
-    if url.get_backend_name() == "postgresql":
-        event.listen(engine, "connect", _prepare_postgresql)
     tell_failures(engine)
     return engine
 
@@ -122,7 +118,9 @@ def migrate(engine: Engine, target: str) -> None:
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     with engine.connect() as connection:
-        connection.execution_options(sqlite_begin="BEGIN EXCLUSIVE", wait_ms=_MIGRATION * 1000)
+        connection.execution_options(
+            sqlite_begin="BEGIN EXCLUSIVE", wait_ms=_MIGRATION * 1000, **UNHURRIED
+        )
         with connection.begin():
             if connection.dialect.name == "postgresql":
                 connection.execute(text(f"SET LOCAL lock_timeout = '{_MIGRATION}s'"))
@@ -137,14 +135,6 @@ def migrate(engine: Engine, target: str) -> None:
                     "The database of answers was made by a newer version: update this one, or set "
                     "DATABASE_URL to another"
                 ) from error
-
-
-def _prepare_postgresql(connection: object, _record: object) -> None:
-    """Nobody waits for another's lock for longer than on SQLite."""
-    cursor = connection.cursor()  # type: ignore[attr-defined]
-    cursor.execute(f"SET lock_timeout = '{_PATIENCE}s'")
-    cursor.close()
-    connection.commit()  # type: ignore[attr-defined]
 
 
 def _prepare_sqlite(connection: object, _record: object) -> None:

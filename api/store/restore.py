@@ -24,7 +24,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from api.errors import BackupError
 from api.store.backup import checked, rows_in
-from api.store.database import HEAD, WRITING, migrate
+from api.store.database import HEAD, UNHURRIED, WRITING, migrate
 from api.store.tables import metadata
 
 _ROWS = 200  # written at a time
@@ -43,7 +43,7 @@ def restore(engine: Engine, file: Path) -> Counter[str]:
     if revision != HEAD:  # an older one goes in as it was, and is brought up to date then
         migrate(engine, revision)
     try:
-        with engine.execution_options(**WRITING).begin() as connection:
+        with engine.execution_options(**WRITING, **UNHURRIED).begin() as connection:
             _insert(connection, file)
     except (SQLAlchemyError, KeyError, TypeError, ValueError) as error:
         raise BackupError(f"{file} does not fit the schema that it names: use another") from error
