@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
@@ -27,7 +28,7 @@ from api.http.guard import Arrive, Guard
 from api.http.head import AnswerHead
 from api.http.leaving import Leaving
 from api.http.metrics import Metrics, measured
-from api.http.middleware import LimitBody, Observe
+from api.http.middleware import LimitBody, LimitLoad, Observe
 from api.http.pages import WEB
 from api.http.problems import add_problem_handlers
 from api.http.report_pages import report_pages
@@ -57,6 +58,7 @@ ROUTERS = (
     widget_pages, *BROWSE,
 )  # fmt: skip
 _MINUTE = 60  # seconds
+_WAITING = 40  # threads that wait for a store: many, as they do nothing else
 _log = logging.getLogger("api")
 _ABOUT = "Answers about health and care integration in England, with citations that are checked."
 
@@ -80,6 +82,7 @@ def create_app(assistant: Assistant, stores: Stores, access: Access | None = Non
     app.mount("/static", StaticFiles(directory=WEB / "static"), name="static")
     app.add_middleware(LimitBody)
     app.add_middleware(Guard, access=access)
+    app.add_middleware(LimitLoad)
     app.add_middleware(ClientsCors, origins=stores.clients.origins)
     app.add_middleware(OpenAIErrors)  # around all that may refuse
     app.add_middleware(AnswerHead)
@@ -105,6 +108,8 @@ async def _running(assistant: Assistant, stores: Stores, leaving: Leaving) -> As
             except (SQLAlchemyError, StoreError, IngestionError) as error:
                 _log.error("purging what is over: %s", type(error).__name__)
 
+    waiting = ThreadPoolExecutor(_WAITING, "waiting")  # for the database and the limits
+    asyncio.get_running_loop().set_default_executor(waiting)
     task = asyncio.create_task(purge())
     rechecks = Background(assistant, stores.rechecks)
     rechecks.start()

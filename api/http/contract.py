@@ -38,7 +38,7 @@ TAGS = {
     OPERATIONS: "How the service is.",
 }
 _SCHEMAS = "#/components/schemas/{model}"  # where OpenAPI keeps them
-_GUARDED = (400, 401, 403, 422, 429, 503)  # by api/http/guard.py
+_GUARDED = (400, 401, 403, 422, 429, 431, 503)  # by api/http/guard.py and the limits of load
 _ANYWHERE = (413, 500)  # by api/http/middleware.py, and where nobody foresaw it
 _TOLD: dict[int, tuple[str, str]] = {  # what it means, and what is told
     400: (
@@ -66,12 +66,17 @@ _TOLD: dict[int, tuple[str, str]] = {  # what it means, and what is told
         "A limit is reached: Retry-After says when to ask again.",
         "This key has asked as often as it may: try again later.",
     ),
+    431: (
+        "The headers are too large.",
+        "The headers are larger than 16 KiB: send less in them.",
+    ),
     500: (
         "Something went wrong here.",
         "Something went wrong here, not with your question. Try again in a moment.",
     ),
     503: (
-        "There is no index or no model, limits cannot be counted, or answering is switched off.",
+        "There is no index or no model, a store cannot be reached, too much is asked at once, or "
+        "answering is switched off: Retry-After, if any, says when to ask again.",
         "There is no index yet: build one.",
     ),
 }

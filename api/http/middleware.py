@@ -18,11 +18,16 @@ from api.http.chat.form import is_openai, openai_error
 from api.http.guard import path_of
 from api.http.headers import make_safe
 from api.http.metrics import Metrics
+from api.http.patience import HEADERS_TOO_LARGE, MOST_HEADERS
 from api.http.problems import described, problem
 
 MOST_BYTES = 256 * 1024
 BODY_SECONDS = 30.0
 _TOO_LARGE = f"The request is larger than {MOST_BYTES // 1024} KiB: send less history."
+_TOO_MANY = "The service has too many requests to answer now: try again in a moment."
+_AGAIN = 5  # seconds
+MOST_REQUESTS = 256  # answered at a time, by one process
+PROBES = frozenset({"/healthz", "/readyz"})
 _TOO_SLOW = f"The request did not come whole within {BODY_SECONDS:.0f} seconds: send it again."
 _METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}  # others may be anything
 _CUT_OFF = "This process was shut down before there was an answer: ask again."
@@ -73,6 +78,40 @@ class LimitBody:
             return {"type": "http.request", "body": body, "more_body": False}
 
         return await self._app(scope, again, send)
+
+
+class LimitLoad:
+    """Refuses headers that are too large with 431, and requests beyond MOST_REQUESTS at a time with
+    503; probes are always let through.
+    """
+
+    def __init__(self, app: ASGIApp, most: int = MOST_REQUESTS) -> None:
+        """Around `app`, for so many requests at a time."""
+        self._app = app
+        self._most = most
+        self._under_way = 0
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on if there is room."""
+        if scope["type"] != "http" or path_of(scope) in PROBES:
+            return await self._app(scope, receive, send)
+        if _size(scope) > MOST_HEADERS:
+            return await _refuse(431, HEADERS_TOO_LARGE)(scope, receive, send)
+        if self._under_way >= self._most:
+            refusal = _refuse(503, _TOO_MANY)
+            refusal.headers["Retry-After"] = str(_AGAIN)
+            return await refusal(scope, receive, send)
+        self._under_way += 1
+        try:
+            return await self._app(scope, receive, send)
+        finally:
+            self._under_way -= 1
+
+
+def _size(scope: Scope) -> int:
+    """The bytes of a request before its body, without the spaces and line ends that may vary."""
+    line = len(scope.get("raw_path") or b"") + len(scope["query_string"])
+    return line + sum(len(name) + len(value) for name, value in scope["headers"])
 
 
 async def _whole(receive: Receive) -> bytes | None:

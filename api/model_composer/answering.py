@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import TypeVar
 
 from api.answering.admit import cleaned
 from api.answering.answer import Answer, Asked, Citation, Diagnostics, Draft, Notice, Statement
@@ -39,6 +44,9 @@ from api.wording import say
 
 Tell = Callable[[Event], None]
 MayCall = Callable[[], bool]
+Result = TypeVar("Result")
+_AT_ONCE = (os.cpu_count() or 1) + 2  # questions: more would only make each of them slower
+_THREADS = ThreadPoolExecutor(_AT_ONCE, "answering")  # so that pages and limits wait for none
 _log = logging.getLogger("api.model")
 
 
@@ -57,7 +65,7 @@ async def answer(
     """
     watch, asked, telling = Watch(), cleaned(asked), _Telling(parts, tell, may_call)
     blank = blank_answer(asked, parts)
-    given = await asyncio.to_thread(find, asked, blank, parts, watch)
+    given = await _in_turn(find, asked, blank, parts, watch)
     tell(Started(blank.id))  # of one that is refused, nothing is told
     if isinstance(given, Found):
         tell(Searching(given.blank.standalone_question))
@@ -68,6 +76,12 @@ async def answer(
     given = replace(given, timings_ms=watch.milliseconds)
     telling.finish(given)
     return given
+
+
+async def _in_turn(step: Callable[..., Result], *given: object) -> Result:
+    """What a `step` of the path gives, once a thread is free for it."""
+    run = partial(copy_context().run, step, *given)
+    return await asyncio.get_running_loop().run_in_executor(_THREADS, run)
 
 
 async def _composed(
@@ -82,7 +96,7 @@ async def _composed(
     if composer is None and demanded:
         return no_model(found.blank)
     if composer is None or asked.composer == "extractive":
-        return await asyncio.to_thread(extract, found, parts, watch)
+        return await _in_turn(extract, found, parts, watch)
     telling.found = found
     written: Written | None = None
     try:
@@ -101,7 +115,7 @@ async def _composed(
         if demanded:
             return ending(found.blank, "error_model", say("model_unsupported"))
         notice = Notice("model_unsupported", say("notice_model_unsupported"))
-    extracted = await asyncio.to_thread(extract, found, parts, watch)
+    extracted = await _in_turn(extract, found, parts, watch)
     told = diagnostics(written) if written else None
     return replace(extracted, notices=(*extracted.notices, notice), diagnostics=told)
 

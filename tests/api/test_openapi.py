@@ -94,7 +94,7 @@ def test_the_contract_has_the_routes_and_not_the_pages(client: TestClient) -> No
 def test_a_problem_is_described_under_its_own_media_type(client: TestClient) -> None:
     """And never as plain JSON."""
     responses = client.get("/openapi.json").json()["paths"]["/v1/answers"]["post"]["responses"]
-    told = {"400", "401", "403", "404", "413", "422", "429", "500", "503"}
+    told = {"400", "401", "403", "404", "413", "422", "429", "431", "500", "503"}
     assert set(responses) == {"200", *told}
     for status, described in responses.items():
         good = ["application/json", "text/event-stream"]
@@ -113,7 +113,8 @@ def test_every_operation_is_told_whole(client: TestClient) -> None:
         assert operation["summary"], path
         assert operation["description"], path
         assert set(operation["tags"]) <= described, path
-        guarded = {"400", "401", "403", "422", "429", "503"} if operation["security"] else set()
+        statuses = {"400", "401", "403", "422", "429", "431", "503"}
+        guarded = statuses if operation["security"] else set()
         if not OPENAI & set(operation["tags"]):  # those name theirs, in a form of their own
             assert set(operation["responses"]) >= {"413", "500", *guarded}, path
     assert len(names) == len(set(names))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ from typing import Any
 import httpx2
 import pytest
 
+from api.answering.events import Started
 from api.assistant import Assistant
 from api.http.app import create_app
 from api.store.database import open_database
@@ -138,15 +139,33 @@ def test_an_index_that_fails_on_the_way_is_an_error_event(
     """With the problem that it is; the connection ends."""
     from ingestion.errors import EngineError
 
-    async def fails(*_: object) -> None:
+    async def fails(_: object, tell: Callable[[object], None], *_more: object) -> None:
+        tell(Started("an-answer"))
         raise EngineError("The index cannot be searched: run `./assistant sync`")
 
     monkeypatch.setattr(assistant, "tell", fails)
     with serve(assistant, tmp_path) as origin:
         told = told_by(origin, {"question": BUDGET})
-    assert names(told) == ["error"]
-    assert told[0][1]["status"] == 503
-    assert told[0][1]["status_name"] == "error_index"
+    assert names(told) == ["started", "error"]
+    assert told[1][1]["status"] == 503
+    assert told[1][1]["status_name"] == "error_index"
+
+
+def test_an_index_that_fails_at_once_is_no_stream(
+    assistant: Assistant, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """But the problem by itself, as for whoever wants no events."""
+    from ingestion.errors import EngineError
+
+    async def fails(*_: object) -> None:
+        raise EngineError("The index cannot be searched: run `./assistant sync`")
+
+    monkeypatch.setattr(assistant, "tell", fails)
+    with serve(assistant, tmp_path) as origin:
+        asked = {"question": BUDGET}
+        events = {"Accept": "text/event-stream"}
+        told = httpx2.post(f"{origin}/v1/answers", json=asked, headers=events)
+    assert (told.status_code, told.json()["status_name"]) == (503, "error_index")
 
 
 def test_a_reader_who_leaves_ends_the_call_of_the_model(

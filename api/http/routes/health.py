@@ -2,26 +2,35 @@
 
 from __future__ import annotations
 
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+
 from fastapi import APIRouter, Response
+from fastapi.responses import JSONResponse
 
 from api.http.contract import problems
 from api.http.problems import problem
 from api.http.readiness import OK, checks
 from api.http.schemas.health import HealthOut
-from api.http.service import ServiceHere
+from api.http.service import Service, ServiceHere
 
+_PROBES = ThreadPoolExecutor(2, "probes")  # of their own: others may all be waiting
 health = APIRouter()
 
 
 @health.get("/healthz")
-def get_health() -> HealthOut:
+async def get_health() -> HealthOut:
     """Whether the process is alive."""
     return HealthOut(status="alive")
 
 
 @health.get("/readyz", response_model=HealthOut, responses=problems(503))
-def get_readiness(service: ServiceHere) -> object:
+async def get_readiness(service: ServiceHere) -> object:
     """Whether questions can be answered here; each part is ok, or the reason why not is told."""
+    return await asyncio.get_running_loop().run_in_executor(_PROBES, _readiness, service)
+
+
+def _readiness(service: Service) -> HealthOut | JSONResponse:
     told = checks(service)
     reasons = [reason for reason in told.values() if reason != OK]
     if service.leaving.begun:
