@@ -18,8 +18,8 @@ from api.model_composer.failure import ModelFailure
 from api.model_composer.figures import Figures
 from api.model_composer.judge import judge
 from api.model_composer.limits import Limits
-from api.model_composer.prompt import MOST_STATEMENTS, Prompt, prompt, repair
-from api.model_composer.reply import Incoming, Reply, Said, schema
+from api.model_composer.prompt import Prompt, prompt, repair
+from api.model_composer.reply import MOST_STATEMENTS, Incoming, Reply, Said, schema
 from api.model_composer.settings import ModelSettings
 from api.model_composer.spending import Spending
 
@@ -39,6 +39,10 @@ class Written:
     calls: int = 0
     prompt_tokens: int = 0
     reply_tokens: int = 0
+
+    def takes(self, claim: Draft) -> bool:
+        """Whether a claim is new, and there is room for it."""
+        return claim not in self.claims and len(self.claims) < MOST_STATEMENTS
 
     @property
     def borne_out(self) -> bool:
@@ -105,7 +109,7 @@ class ModelComposer:
                         judged = judge(said, asked.passages, parts)
                         if isinstance(judged, Fault):
                             faulty.append((said, judged))
-                        elif judged not in written.claims[:MOST_STATEMENTS]:
+                        elif written.takes(judged):
                             written.claims.append(judged)
                             tell(judged)
             whole = incoming.whole()

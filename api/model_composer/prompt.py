@@ -11,12 +11,11 @@ from dataclasses import dataclass
 from api.answering.retrieve import Sought
 from api.model_composer.endpoint import Message
 from api.model_composer.failure import ModelFailure
-from api.model_composer.reply import Said
+from api.model_composer.reply import MOST_STATEMENTS, Said
 from api.wording import FOLDER, say
 from ingestion.dates import spoken
 from ingestion.sources import Passage, Source
 
-MOST_STATEMENTS = 8
 _CHARACTERS_A_TOKEN = 3.5  # of English; fewer than there are, so that a count errs upwards
 _AROUND = 40  # tokens between the parts
 _FILES = ("model_rules", "model_passage", "model_question", "model_repair")

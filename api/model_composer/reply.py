@@ -11,6 +11,7 @@ from pydantic_core import from_json
 
 from api.model_composer.failure import ModelFailure
 
+MOST_STATEMENTS = 8  # of an answer
 _MOST_CHARACTERS = 40_000  # of a reply
 _FENCE = re.compile(r"^\s*```\w*\s*|(?:(?<!\s)\s+)?```\s*$")
 
@@ -56,7 +57,10 @@ class Incoming:
         self._given = 0
 
     def take(self, piece: str) -> list[Said]:
-        """The statements that `piece` completes. Raises ModelFailure for what is no reply."""
+        """The statements that `piece` completes, the first MOST_STATEMENTS of a reply in all.
+
+        Raises ModelFailure for what is no reply.
+        """
         self.text += piece
         if len(self.text) > _MOST_CHARACTERS:
             raise ModelFailure("malformed", "no end")
@@ -65,7 +69,8 @@ class Incoming:
         if not isinstance(listed, list):
             raise ModelFailure("malformed", "statements")
         begun = len(told) == 1  # the last one may still grow
-        ready = listed[self._given : len(listed) - 1 if begun else len(listed)]
+        ends = len(listed) - 1 if begun else len(listed)
+        ready = listed[self._given : min(ends, MOST_STATEMENTS)]
         self._given += len(ready)
         return [_said(one) for one in ready]
 

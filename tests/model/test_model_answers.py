@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 
 from api.answering.answer import Answer, Asked, Turn
+from api.model_composer.reply import MOST_STATEMENTS
+from ingestion.sentences import sentence_spans
 from tests.api.documents import BUDGET, LINKED_MARKER, POLL, UNANSWERED
 from tests.model.conftest import With
 from tests.model.scripted import Script, Sent, holding, passages, reply, scripted
@@ -111,6 +113,26 @@ def test_what_does_not_hold_never_leaves(ask: Ask, text: str, quote: str, fault:
     assert answer.diagnostics.dropped == {fault: 1}
     assert len(asked) == 2
     assert text in asked[1]["messages"][-1]["content"]
+
+
+@pytest.mark.parametrize("at_first", ["right", "wrong"])
+def test_no_more_statements_leave_than_an_answer_may_have(ask: Ask, at_first: str) -> None:
+    """Whatever a model sends: at once, or when it is to mend what it sent."""
+
+    def script(asked: Mapping[str, Any]) -> Sent:
+        told = [
+            (text[start:end], number, text[start:end])
+            for number, text in passages(asked)
+            for start, end in sentence_spans(text)
+        ]
+        assert len(told) >= 20
+        mends = len(asked["messages"]) > 2
+        change = "" if at_first == "right" or mends else " Nurses sang."
+        return reply(*((f"{words}{change}", n, quote) for words, n, quote in told[:20]))
+
+    answer, asked = ask(POLL, script)
+    assert 1 <= len(claims(answer)) <= MOST_STATEMENTS
+    assert len(asked) <= 2
 
 
 def test_an_unknown_passage_is_refused(ask: Ask) -> None:
