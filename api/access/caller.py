@@ -27,5 +27,10 @@ class Caller:
     counted_as: str | None = None
     allowance: Allowance | None = None
 
+    @property
+    def is_known(self) -> bool:
+        """Whether we can recognise it: a client, a person, or the user of this machine."""
+        return self.client is not None or self.end_user is not None or self.allowance is None
+
 
 ANYONE = Caller()

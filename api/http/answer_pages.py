@@ -6,11 +6,12 @@ from __future__ import annotations
 
 import asyncio
 
-from fastapi import APIRouter, HTTPException, Request, Response
+from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
+from api.access.caller import Caller
 from api.answering.admit import latest
-from api.errors import AssistantError, NotFoundError, StoreError
+from api.errors import AssistantError, ForbiddenError, NotFoundError, StoreError
 from api.http.arriving import arriving
 from api.http.browse.problem_page import PageRoute
 from api.http.conversing import turns_of
@@ -54,33 +55,55 @@ async def post_page(
 
 
 @answer_pages.get("/answers/{answer_id}")
-def get_answer_page(answer_id: str, service: ServiceHere) -> HTMLResponse:
+def get_answer_page(answer_id: str, service: ServiceHere, caller: CallerHere) -> HTMLResponse:
     """An answer's own page."""
     try:
-        answer = stored(answer_id, service)
-        return page(service, "answer.html", **shown(answer, service, stays=True))
+        return _answer_page(answer_id, service, caller)
     except NotFoundError as error:
         return page(service, "ask.html", 404, question="", problem=str(error))
     except StoreError as error:
         return page(service, "ask.html", 503, question="", problem=str(error))
 
 
-@answer_pages.post("/answers/{answer_id}/{action}")
-def post_answer_page(answer_id: str, action: str, _: Form, service: ServiceHere) -> Response:
-    """Keep or delete an answer."""
-    actions = {"keep": service.stores.answers.keep, "delete": service.stores.answers.delete}
-    if action not in actions:
-        raise HTTPException(404)
+@answer_pages.post("/answers/{answer_id}/keep")
+def post_keep(answer_id: str, _: Form, service: ServiceHere, caller: CallerHere) -> Response:
+    """Keep an answer; a code for deleting it is shown once."""
     try:
-        done = actions[action](answer_id)
+        kept = service.stores.answers.keep(answer_id, caller)
+        if kept is None:
+            return _no_answer(service)
+        if kept.code:
+            return _answer_page(answer_id, service, caller, code=kept.code)
     except StoreError as error:
         return page(service, "ask.html", 503, question="", problem=str(error))
-    if not done:
-        return page(
-            service, "ask.html", 404, question="", problem="There is no such answer any more."
-        )
-    led_to = f"/answers/{answer_id}" if action == "keep" else "/"
-    return RedirectResponse(service.access.root_path + led_to, 303)
+    return RedirectResponse(f"{service.access.root_path}/answers/{answer_id}", 303)
+
+
+@answer_pages.post("/answers/{answer_id}/delete")
+def post_delete(answer_id: str, form: Form, service: ServiceHere, caller: CallerHere) -> Response:
+    """Delete an answer, unless someone else keeps it."""
+    try:
+        if not service.stores.answers.delete(answer_id, caller, form.get("code", "")):
+            return _no_answer(service)
+    except ForbiddenError as error:
+        return _answer_page(answer_id, service, caller, 403, refused=str(error))
+    except StoreError as error:
+        return page(service, "ask.html", 503, question="", problem=str(error))
+    return RedirectResponse(f"{service.access.root_path}/", 303)
+
+
+def _no_answer(service: Service) -> HTMLResponse:
+    problem = "There is no such answer any more."
+    return page(service, "ask.html", 404, question="", problem=problem)
+
+
+def _answer_page(
+    answer_id: str, service: Service, caller: Caller, status: int = 200, **told: str
+) -> HTMLResponse:
+    """The page of a stored answer. Raises NotFoundError, StoreError and BuildError."""
+    answer = stored(answer_id, service)
+    values = shown(answer, service, stays=True) | {"by_code": not caller.is_known}
+    return page(service, "answer.html", status, **(values | told))
 
 
 def _asked(form: dict[str, str], service: Service) -> QuestionIn:

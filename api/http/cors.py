@@ -11,7 +11,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 _SECONDS = 1  # for which a list of origins is taken as it was read
 _TOLD = ("RateLimit", "RateLimit-Policy", "Retry-After", "X-Request-Id")
-_SENT = ("Authorization", "Content-Type", "Accept", "X-End-User")
+_SENT = ("Authorization", "Content-Type", "Accept", "X-End-User", "X-Delete-Code")
 
 
 class ClientsCors(CORSMiddleware):

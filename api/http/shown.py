@@ -31,6 +31,9 @@ def shown(answer: AnswerOut, service: Service, *, stays: bool) -> dict[str, Any]
     return {
         "answer": answer,
         "stays": stays,
+        "by_code": False,
+        "code": "",
+        "refused": "",
         "kept": stays and service.stores.answers.is_kept(answer.id),
         "explained": explained(texts, service) if answer.citations else (),
         "provenance": provenance(as_told),

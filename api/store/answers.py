@@ -5,17 +5,41 @@ once a reader keeps one.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Engine, and_, delete, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Engine,
+    Row,
+    and_,
+    delete,
+    insert,
+    or_,
+    select,
+    update,
+)
 
 from api.access.caller import ANYONE, Caller
+from api.errors import ForbiddenError
+from api.store.database import WRITING
+from api.store.keeping import NOT_YOURS, keeper_by_code, keeper_of, new_code
 from api.store.owning import is_id
 from api.store.retention import ANSWER, DEFAULT, Retention
 from api.store.tables import answers, conversations, rechecks
 from api.store.times import utc
 from api.store.withdrawn_words import WithdrawnWords
+
+_ROWS = 500  # deleted at a time
+
+
+@dataclass(frozen=True)
+class Kept:
+    """An answer that stays; `code` deletes it, where we cannot recognise its keeper."""
+
+    code: str | None = None
 
 
 class AnswerStore:
@@ -33,6 +57,7 @@ class AnswerStore:
         Nothing is handed out, or stored, while `withdrawn` fails.
         """
         self._engine = engine
+        self._writing = engine.execution_options(**WRITING)
         self._now = now
         self._withdrawn = WithdrawnWords(engine, withdrawn)
         self._retention = retention
@@ -61,14 +86,21 @@ class AnswerStore:
             body: dict[str, Any] | None = connection.execute(wanted).scalar_one_or_none()
         return body
 
-    def keep(self, answer_id: str) -> bool:
-        """Keep an answer until it is deleted; False when there is none."""
+    def keep(self, answer_id: str, caller: Caller = ANYONE) -> Kept | None:
+        """Keep an answer until its first keeper, or the person who asked, deletes it; None when
+        there is none.
+        """
         if not is_id(answer_id):
-            return False
+            return None
         self._withdrawn.drop()
-        kept = update(answers).where(answers.c.id == answer_id, ~self._over()).values(kept=True)
+        here = and_(answers.c.id == answer_id, ~self._over())
+        code = None if caller.is_known else new_code()
+        keeper = keeper_of(caller) if code is None else keeper_by_code(code)
+        first = update(answers).where(here, ~answers.c.kept).values(kept=True, keeper=keeper)
         with self._engine.begin() as connection:
-            return connection.execute(kept).rowcount > 0
+            if connection.execute(first).rowcount > 0:
+                return Kept(code)
+            return Kept() if connection.execute(select(answers.c.id).where(here)).first() else None
 
     def is_kept(self, answer_id: str) -> bool:
         """Whether a reader keeps the answer."""
@@ -78,20 +110,39 @@ class AnswerStore:
         with self._engine.connect() as connection:
             return bool(connection.execute(wanted).scalar_one_or_none())
 
-    def delete(self, answer_id: str) -> bool:
-        """Delete an answer, kept or not; False when there is none."""
+    def delete(self, answer_id: str, caller: Caller = ANYONE, code: str = "") -> bool:
+        """Delete an answer; False when there is none.
+
+        Raises ForbiddenError where someone else keeps it, unless `caller` asked it or `code` is
+        the keeper's.
+        """
         if not is_id(answer_id):
             return False
-        with self._engine.begin() as connection:
-            return remove_answers(connection, answers.c.id == answer_id) > 0
+        here = answers.c.id == answer_id
+        with self._writing.begin() as connection:
+            row = connection.execute(select(answers).where(here).with_for_update()).first()
+            if row is None:
+                return False
+            if row.kept and row.keeper and not _is_theirs(row, caller, code):
+                raise ForbiddenError(NOT_YOURS)
+            return remove_answers(connection, here) > 0
 
     def purge(self) -> int:
         """Delete the answers of their own whose time is over, and say how many there were; and all
         that quotes what is withdrawn.
         """
         self._withdrawn.drop()
+        gone = 0
+        while some := self._some_over():
+            gone += some
+        return gone
+
+    def _some_over(self) -> int:
+        """Delete a batch of expired answers; how many."""
+        over = select(answers.c.id).where(self._day_is_over()).limit(_ROWS)
         with self._engine.begin() as connection:
-            return remove_answers(connection, self._day_is_over())
+            ids = list(connection.execute(over).scalars())
+            return remove_answers(connection, answers.c.id.in_(ids)) if ids else 0
 
     def _over(self) -> ColumnElement[bool]:
         last = utc(self._now) - self._retention.conversation
@@ -102,6 +153,15 @@ class AnswerStore:
     def _day_is_over(self) -> ColumnElement[bool]:
         old = answers.c.created_at <= utc(self._now) - ANSWER
         return and_(~answers.c.kept, answers.c.conversation.is_(None), old)
+
+
+def _is_theirs(row: Row[Any], caller: Caller, code: str) -> bool:
+    """Whether `caller` keeps an answer, or asked it; or `code` is that of its keeper."""
+    if row.keeper == keeper_by_code(code):
+        return True
+    asked_by = (row.client, row.end_user)
+    asked = asked_by == (caller.client, caller.end_user) != (None, None)
+    return caller.is_known and (asked or row.keeper == keeper_of(caller))
 
 
 def remove_answers(connection: Connection, which: ColumnElement[bool]) -> int:

@@ -15,7 +15,7 @@ from api.errors import StoreError
 from api.store.failing import tell_failures
 from ingestion.errors import SettingsError
 
-HEAD = "0002"  # the newest revision in api/migrations/versions
+HEAD = "0003"  # the newest revision in api/migrations/versions
 MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
 # Execution options: of what reads before it writes, and of what no reader waits for.
 WRITING: dict[str, Any] = {"sqlite_begin": "BEGIN IMMEDIATE"}

@@ -27,6 +27,7 @@ answers = Table(
     Column("id", String(32), primary_key=True),
     Column("created_at", DateTime, nullable=False, index=True),
     Column("kept", Boolean, nullable=False, default=False),
+    Column("keeper", String(100)),  # who keeps it: keeping.py; none if it was before there were any
     Column("body", JSON, nullable=False),
     Column("client", String(16)),
     Column("end_user", String(64)),

@@ -371,7 +371,7 @@ def test_a_purge_looks_at_nothing_but_what_is_over(tmp_path: Path) -> None:
 
     @event.listens_for(engine, "before_cursor_execute")
     def note(connection: Connection, _: object, sql: str, values: Any, *_more: object) -> None:  # noqa: ANN401 - SQLAlchemy's
-        if sql.startswith(("DELETE", "SELECT conversations")):
+        if sql.startswith(("DELETE", "SELECT conversations", "SELECT answers")):
             plan = connection.connection.cursor().execute(f"EXPLAIN QUERY PLAN {sql}", values)
             deletes.extend(row[3] for row in plan)
 

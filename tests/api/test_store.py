@@ -15,6 +15,8 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import BindParameter, Boolean, DateTime, Engine, bindparam, inspect, text
 from sqlalchemy.exc import SQLAlchemyError
 
+from api.access.caller import ANYONE, Allowance, Caller
+from api.errors import ForbiddenError
 from api.store.answers import AnswerStore
 from api.store.database import HEAD, MIGRATIONS, migrate, open_database, revision
 from api.store.tables import metadata
@@ -110,6 +112,43 @@ def test_what_is_over_is_purged_and_what_is_kept_is_not(engine: Engine) -> None:
     assert store.purge() == 2
     assert (store.get("a"), store.get("b")) == ({}, None)
     assert not store.keep("b")
+
+
+def test_nobody_but_the_keeper_and_the_asker_deletes_what_is_kept(engine: Engine) -> None:
+    """A caller that is known again, or the code that another was given; whoever else has the id."""
+    store = AnswerStore(engine)
+    plenty = Allowance(9, 9, 9)
+    ann, ben, cleo = (Caller("c", name, name, plenty) for name in ("ann", "ben", "cleo"))
+    stranger = Caller(counted_as="an address", allowance=plenty)
+    for answer_id in ("a", "b", "c", "d"):
+        store.save(answer_id, {}, ann if answer_id == "a" else ANYONE)
+    for answer_id in ("a", "b"):
+        kept = store.keep(answer_id, ben)
+        assert kept is not None
+        assert kept.code is None
+        assert store.keep(answer_id, cleo) == kept  # who keeps it too is not its keeper
+        for other in (cleo, stranger, Caller("other", None, None, plenty)):
+            with pytest.raises(ForbiddenError, match="Someone else keeps this answer"):
+                store.delete(answer_id, other, "guess")
+    assert store.delete("a", ann)  # who asked it
+    assert store.delete("b", ben)
+    kept = store.keep("c", stranger)
+    assert kept is not None
+    assert kept.code
+    for told in ("", kept.code[:-1], f"{kept.code}a"):
+        with pytest.raises(ForbiddenError):
+            store.delete("c", stranger, told)
+    assert store.delete("c", stranger, f" {kept.code.upper()} ")
+    assert store.delete("d", stranger)  # nobody keeps it
+
+
+def test_what_was_kept_before_there_were_keepers_is_deleted_as_it_was(engine: Engine) -> None:
+    """Nobody can say who kept it."""
+    store = AnswerStore(engine)
+    store.save("a", {})
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE answers SET kept = true"))
+    assert store.delete("a", Caller(counted_as="x", allowance=Allowance(1, 1, 1)))
 
 
 def test_saving_drops_what_is_over(engine: Engine) -> None:

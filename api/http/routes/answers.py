@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Request
+from typing import Annotated
+
+from fastapi import APIRouter, Header, Request
 
 from api.errors import NotFoundError
 from api.http.contract import Responses, problems
@@ -12,6 +14,9 @@ from api.http.schemas.given import QuestionIn
 from api.http.service import NO_ANSWER, CallerHere, ServiceHere, give_answer, stored
 
 _STREAM: Responses = {200: {"content": {EVENTS: {"schema": {"type": "string"}}}}}
+DeleteCode = Annotated[
+    str, Header(alias="X-Delete-Code", description="the `delete_code` of a kept answer")
+]
 answers = APIRouter(prefix="/v1/answers")
 
 
@@ -35,16 +40,19 @@ def get_answer(answer_id: str, service: ServiceHere) -> AnswerOut:
     return stored(answer_id, service)
 
 
-@answers.delete("/{answer_id}", status_code=204, responses=problems(404, 503))
-def delete_answer(answer_id: str, service: ServiceHere) -> None:
-    """Delete an answer, kept or not."""
-    if not service.stores.answers.delete(answer_id):
+@answers.delete("/{answer_id}", status_code=204, responses=problems(403, 404, 503))
+def delete_answer(
+    answer_id: str, service: ServiceHere, caller: CallerHere, code: DeleteCode = ""
+) -> None:
+    """Delete an answer. Only its keeper, or the person who asked, can delete a kept one."""
+    if not service.stores.answers.delete(answer_id, caller, code):
         raise NotFoundError(NO_ANSWER)
 
 
-@answers.post("/{answer_id}/keep", responses=problems(404, 503))
-def keep_answer(answer_id: str, service: ServiceHere) -> KeptOut:
+@answers.post("/{answer_id}/keep", responses=problems(404, 503), response_model_exclude_none=True)
+def keep_answer(answer_id: str, service: ServiceHere, caller: CallerHere) -> KeptOut:
     """Keep an answer until it is deleted."""
-    if not service.stores.answers.keep(answer_id):
+    kept = service.stores.answers.keep(answer_id, caller)
+    if kept is None:
         raise NotFoundError(NO_ANSWER)
-    return KeptOut(id=answer_id)
+    return KeptOut(id=answer_id, delete_code=kept.code)

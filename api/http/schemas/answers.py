@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from api.answering import answer as values
 from api.answering.present import deep_link
@@ -130,6 +130,11 @@ class KeptOut(BaseModel):
 
     id: str
     kept: Literal[True] = True
+    delete_code: str | None = Field(
+        default=None,
+        description="send it as X-Delete-Code to delete the answer. Given once, to the first "
+        "keeper, where callers have no key and have not signed in",
+    )
 
 
 def citation_out(citation: values.Citation) -> CitationOut:
