@@ -179,11 +179,12 @@ def _add(settings: Settings, chosen: Namespace) -> int:
     from ingestion.adding.commands import add
     from ingestion.adding.shelf import Shelf
     from ingestion.adding.sidecar import validated
+    from ingestion.reading_apart import apart
     from ingestion.sync import write_lock
 
     said = validated({key: getattr(chosen, key) for key in _SAID if getattr(chosen, key)})
-    with write_lock(settings.data_dir, "add"):
-        shelf = Shelf(settings.corpus_folders, chosen.replace)
+    with write_lock(settings.data_dir, "add"), apart() as read:
+        shelf = Shelf(settings.corpus_folders, read, chosen.replace)
         kept = settings.data_dir / "fetched"
         return _told(add(chosen.documents, said, shelf, _browser(settings), kept))
 
@@ -192,12 +193,13 @@ def _fetch(settings: Settings, chosen: Namespace) -> int:
     from ingestion.adding.commands import fetch
     from ingestion.adding.originals import chosen as sources
     from ingestion.adding.shelf import Shelf
+    from ingestion.reading_apart import apart
     from ingestion.sync import write_lock
 
     if bool(chosen.ids) == chosen.all:
         raise SettingsError("Name the sources whose originals to fetch, or say --all")
-    with write_lock(settings.data_dir, "add"):
-        shelf = Shelf(settings.corpus_folders, chosen.replace)
+    with write_lock(settings.data_dir, "add"), apart() as read:
+        shelf = Shelf(settings.corpus_folders, read, chosen.replace)
         wanted = sources(chosen.ids, chosen.all, shelf.held)
         print(f"To {shelf.folder}. You need the right to use each original: see its licence.")
         kept = settings.data_dir / "fetched"

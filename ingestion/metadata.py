@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -16,6 +17,7 @@ from ingestion.errors import SourceError, shown
 from ingestion.readers.outline import NOTHING_TOLD, Told
 from ingestion.sources import Display, RestsOn, Source, SourceType, Standing, Voice
 
+_MOST_CHARACTERS = 200_000  # of metadata as written: a digest has a hundredth of it
 _OPEN_LICENCE = re.compile(
     r"^\W*(cc[ -]by(?![ -]n[cd])|cc0|open government licence|ogl|open parliament licence)", re.I
 )
@@ -165,6 +167,9 @@ def rests_on(entries: list[_RestsOn]) -> tuple[RestsOn, ...]:
 
 def mapping(file: Path, written: str) -> Mapping[str, Any]:
     """The keys of `written`, not yet validated. Raises SourceError for what is no YAML mapping."""
+    if len(written) > _MOST_CHARACTERS:
+        problem = f"the metadata have more than {_MOST_CHARACTERS:,} characters"
+        raise SourceError(file, problem, "Leave the text of the document out of them")
     try:
         told = yaml.load(written, _Loader)
     except (yaml.YAMLError, ValueError, RecursionError) as error:
@@ -187,8 +192,8 @@ class _Loader(yaml.SafeLoader):
     """Dates stay texts, and a key stands once."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-        keys = [key.value for key, _ in node.value]
-        twice = next((key for key in keys if keys.count(key) > 1), None)
+        keys = [key.value for key, _ in node.value if isinstance(key, yaml.ScalarNode)]
+        twice = _twice(keys)
         if twice is not None:
             problem = f"key '{twice}' stands twice"
             raise yaml.constructor.ConstructorError(None, None, problem, node.start_mark)
@@ -201,13 +206,17 @@ _Loader.yaml_implicit_resolvers = {
 }
 
 
+def _twice(names: Iterable[str]) -> str | None:
+    """The first name that stands there more than once."""
+    return next((name for name, times in Counter(names).items() if times > 1), None)
+
+
 def _validated(file: Path, told: Mapping[str, Any]) -> _Metadata:
     try:
         metadata = _Metadata.model_validate(told)
     except ValidationError as error:
         raise _named(file, error) from error
-    headings = [entry.heading for entry in metadata.sections]
-    twice = next((heading for heading in headings if headings.count(heading) > 1), None)
+    twice = _twice([entry.heading for entry in metadata.sections])
     if twice is not None:
         raise SourceError(file, f"key 'sections': heading '{twice}' stands twice", "Write it once")
     return metadata

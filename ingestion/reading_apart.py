@@ -13,7 +13,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from multiprocessing import get_context
 from queue import SimpleQueue
@@ -64,6 +64,27 @@ def read_all(
             yield file, _guarded(read, file)
     if apart:
         yield from _read_apart(apart, limits, read)
+
+
+@contextmanager
+def apart(
+    limits: Limits = NORMAL, read: Read = read_document
+) -> Iterator[Callable[[SourceFile], Document]]:
+    """Reads files of every kind in a process of its own, one after another: for a command that
+    reads what nobody here has seen. What it gives raises SourceError.
+    """
+    reader = _Reader(limits, read)
+
+    def document(file: SourceFile) -> Document:
+        result = reader(file)
+        if isinstance(result, SourceError):
+            raise result
+        return result
+
+    try:
+        yield document
+    finally:
+        reader.stop()
 
 
 def takes_long(file: SourceFile) -> bool:

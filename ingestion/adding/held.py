@@ -12,6 +12,7 @@ from ingestion.errors import SettingsError, SourceError
 from ingestion.metadata import mapping, split_front_matter
 from ingestion.reading import READABLE, visible
 
+_MOST_BYTES = 100_000_000  # of a file that may begin with metadata
 OWN_CORPUS = Path(__file__).resolve().parents[2] / "corpus"
 
 
@@ -98,6 +99,8 @@ def written(path: Path) -> tuple[Mapping[str, Any], str, str | None]:
 
 def _text(path: Path) -> str:
     try:
+        if path.stat().st_size > _MOST_BYTES:
+            raise SourceError(path, "is larger than 100 MB", "Split it into several documents")
         text = path.read_bytes().decode("utf-8-sig")
     except OSError as error:
         mend = "Give yourself the right to read it, or remove it"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -14,8 +14,10 @@ from ingestion.adding.originals import original
 from ingestion.adding.sidecar import Said, as_yaml, completed, id_from
 from ingestion.errors import AddError, SettingsError, SourceError
 from ingestion.metadata import read_metadata
-from ingestion.reading import SourceFile, read_document
+from ingestion.reading import SourceFile
+from ingestion.sources import Document
 
+Read = Callable[[SourceFile], Document]  # raises SourceError
 _STAGING = ".adding-"  # hidden, so never read as part of the corpus
 _PIECE = 1024 * 1024  # bytes copied at a time
 _NEVER_READ = "readme"  # files of that name are no sources
@@ -59,10 +61,12 @@ class Shelf:
     """The first folder of the corpus that is the user's own, and what all folders hold."""
 
     def __init__(
-        self, folders: Iterable[Path], replace: bool = False, ours: Path = OWN_CORPUS
+        self, folders: Iterable[Path], read: Read, replace: bool = False, ours: Path = OWN_CORPUS
     ) -> None:
-        """`ours` is the repository's own. Raises SettingsError where the user has no folder."""
-        folders = tuple(folders)
+        """`read` reads drafts, `ours` is the repository's own folder. Raises SettingsError where
+        the user has none.
+        """
+        folders, self._read = tuple(folders), read
         self.folder = users_folder(folders, ours)
         self.held = list(held(folders, ours))
         self.replace = replace
@@ -93,7 +97,7 @@ class Shelf:
             return Put(draft.name, twin.id, twin.path, Said({}, {}), same=True)
         without_id = {key: value for key, value in draft.said.keys.items() if key != "id"}
         sidecar.write_text(as_yaml(without_id), "utf-8")
-        read = read_document(SourceFile(document, sidecar, ""))
+        read = self._read(SourceFile(document, sidecar, ""))
         source = read.source
         chosen = str(draft.said.keys.get("id") or _id(draft, source.title, document))
         if twin and twin.id != chosen:

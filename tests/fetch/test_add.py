@@ -14,7 +14,7 @@ from ingestion.adding.held import OWN_CORPUS
 from ingestion.adding.shelf import Shelf
 from ingestion.corpus import read_corpus
 from ingestion.errors import SettingsError
-from ingestion.reading import find_files
+from ingestion.reading import find_files, read_document
 from ingestion.sources import Source
 from tests.fetch.server import TEXT, Clock, Page, Site, loopback
 
@@ -59,7 +59,7 @@ def added(ours: Path, mine: Path, site: Site, clock: Clock, tmp_path: Path) -> A
     """Runs `add`; addresses are fetched from the site on loopback alone."""
 
     def run(*arguments: object, replace: bool = False, **said: object) -> list[Outcome]:
-        shelf = Shelf((ours, mine), replace, ours)
+        shelf = Shelf((ours, mine), read_document, replace, ours)
         found = list(
             add(map(str, arguments), said, shelf, lambda: loopback(site, clock), tmp_path / "kept")
         )
@@ -369,4 +369,4 @@ def test_a_sidecar_that_a_killed_command_left_alone_is_written_anew(
 def test_without_a_folder_of_ones_own_nothing_is_added() -> None:
     """The repository's corpus is not the user's."""
     with pytest.raises(SettingsError, match="CORPUS_DIR=corpus:my-corpus"):
-        Shelf((OWN_CORPUS, OWN_CORPUS / "deeper"))
+        Shelf((OWN_CORPUS, OWN_CORPUS / "deeper"), read_document)

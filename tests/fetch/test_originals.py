@@ -13,7 +13,7 @@ from ingestion.adding.originals import chosen
 from ingestion.adding.shelf import Shelf
 from ingestion.corpus import read_corpus
 from ingestion.errors import AddError
-from ingestion.reading import find_files
+from ingestion.reading import find_files, read_document
 from ingestion.sync import write_lock
 from tests.fetch.server import TEXT, Clock, Page, Site, loopback
 
@@ -68,7 +68,7 @@ def fetched(ours: Path, site: Site, clock: Clock, tmp_path: Path) -> Fetched:
     """Runs `fetch` of those ids, or of all."""
 
     def run(*ids: str, replace: bool = False, everything: bool = False) -> list[Outcome]:
-        shelf = Shelf((ours, tmp_path / "mine"), replace, ours)
+        shelf = Shelf((ours, tmp_path / "mine"), read_document, replace, ours)
         wanted = chosen(ids, everything, shelf.held)
         return list(fetch(wanted, shelf, lambda: loopback(site, clock), tmp_path / "kept"))
 

@@ -10,7 +10,7 @@ import pytest
 from ingestion.corpus import read_corpus
 from ingestion.errors import SourceError, UnreadableError
 from ingestion.reading import SourceFile, find_files
-from ingestion.reading_apart import Limits, read_all
+from ingestion.reading_apart import Limits, apart, read_all
 from tests.conftest import Corpus
 from tests.index.bad_readers import misled
 
@@ -45,6 +45,27 @@ def test_a_file_that_starves_hangs_or_crashes_its_reader_costs_itself_alone(corp
         "d.txt": "cannot be read: its reader failed (ValueError)",
         "e.txt": "takes longer than 8 seconds to read",
         **dict.fromkeys(good, "Boards Board"),
+    }
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="memory is limited on Linux only")
+def test_a_command_reads_small_files_of_every_kind_apart(corpus: Corpus) -> None:
+    """In one process after another, under the same limits."""
+    bad = {"a.md": "hang", "b.txt": "crash", "c.html": "eat", "d.md": "fail"}
+    folder = corpus(bad | {"good.md": "# Beds\n\nBoards plan beds.\n"})
+    met = {}
+    with apart(TIGHT, misled) as read:
+        for file in find_files([folder]).files:
+            try:
+                met[file.path.name] = read(file).source.title
+            except SourceError as error:
+                met[file.path.name] = error.problem
+    assert met == {
+        "a.md": "takes longer than 8 seconds to read",
+        "b.txt": "cannot be read: its reader crashed",
+        "c.html": "takes too much memory to read",
+        "d.md": "cannot be read: its reader failed (ValueError)",
+        "good.md": "Beds",
     }
 
 

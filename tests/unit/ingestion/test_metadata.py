@@ -194,3 +194,11 @@ def test_a_mistake_is_never_passed_over_and_its_mend_is_told(told: str, problem:
     """The bugs: impossible dates were called no YAML, and what stood twice was taken once."""
     with pytest.raises(SourceError, match=re.escape(problem)):
         read(told)
+
+
+def test_metadata_without_measure_are_refused_at_once() -> None:
+    """They are a page at most; so many keys took hours to compare with one another."""
+    with pytest.raises(SourceError, match="more than 200,000 characters"):
+        read("a: b\n" * 40_001)
+    with pytest.raises(SourceError, match="unknown key 'key0'"):
+        read("".join(f"key{n}: a\n" for n in range(15_000)))
