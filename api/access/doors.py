@@ -75,6 +75,11 @@ def door_of(settings: Settings, secret: bytes, *, keys: bool) -> Door:
         header = settings.auth_header.lower()
         return Door("proxy", secret, allowance, settings.trusted_networks, header)
     if settings.auth == "public":
+        if not settings.hosts:
+            raise SettingsError(
+                "AUTH=public needs ALLOWED_HOSTS: the names by which readers reach the service, "
+                "such as assistant.example.org"
+            )
         return Door("public", secret, allowance)
     if is_loopback(settings.host):
         return Door("loopback", secret)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -21,6 +24,7 @@ from api.store.database import open_database
 from api.store.stores import Stores
 from ingestion.errors import SettingsError
 from tests.api.access import INTRANET, PLENTY, bearer, door, key_of
+from tests.api.process import ROOT
 from tests.api.service import Clock, serving
 
 if TYPE_CHECKING:
@@ -364,9 +368,22 @@ def test_it_does_not_start_where_nobody_says_who_may_ask() -> None:
         door_of(settings(auth="proxy"), secret, keys=True)
     told = {"auth": "proxy", "trusted_proxies": "10.0.0.0/8", "host": "0.0.0.0"}
     assert door_of(settings(**told), secret, keys=False).kind == "proxy"
-    assert door_of(settings(auth="public", host="0.0.0.0"), secret, keys=False).kind == "public"
+    for host in ("0.0.0.0", "127.0.0.1"):
+        with pytest.raises(SettingsError, match="AUTH=public needs ALLOWED_HOSTS"):
+            door_of(settings(auth="public", host=host, allowed_hosts=" , "), secret, keys=True)
+    told = {"auth": "public", "host": "0.0.0.0", "allowed_hosts": "assistant.example"}
+    assert door_of(settings(**told), secret, keys=False).kind == "public"
     for host in ("127.0.0.1", "::1", "localhost"):
         assert door_of(settings(host=host), secret, keys=False).kind == "loopback"
+
+
+def test_a_public_service_without_names_ends_with_what_to_set(tmp_path: Path) -> None:
+    """A page elsewhere whose name was pointed at it could else ask through its readers."""
+    told = {"PATH": os.environ["PATH"], "AUTH": "public", "DATA_DIR": str(tmp_path), "PORT": "0"}
+    serve = [sys.executable, "-m", "api", "serve"]
+    done = subprocess.run(serve, cwd=ROOT, env=told, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert "AUTH=public needs ALLOWED_HOSTS: the names" in done.stderr.splitlines()[-1]
 
 
 def test_keys_are_made_listed_and_revoked_by_the_command(tmp_path: Path) -> None:
