@@ -51,7 +51,7 @@ def _visible(character: str) -> str:
 
 
 def length(text: str) -> int:
-    """The characters of `text` as sent or as compared, whichever is more: NFKC writes one Arabic
+    """The characters of `text` as sent or as normalised, whichever is more: NFKC writes one Arabic
     ligature as 18 letters.
     """
     return max(len(text), len(unicodedata.normalize("NFKC", text).casefold()))
