@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlsplit
 
+from ingestion.characters import mixed_word
 from ingestion.dates import interval
 from ingestion.sentences import sentence_spans
 from ingestion.sources import Document, Source
@@ -47,6 +48,7 @@ def findings(documents: Collection[Document], today: date) -> tuple[Finding, ...
             (False, _overdue(document.source, today)),
             (False, filter(None, (document.gap,))),
             (False, _digest_remarks(document, known)),
+            (False, _mixed(document)),
         )
         for text in texts
     ]
@@ -84,6 +86,12 @@ def _unsupported(document: Document) -> Iterator[str]:
 def _overdue(source: Source, today: date) -> Iterator[str]:
     if source.review_after and interval(source.review_after).last < today:
         yield f"due for review since {source.review_after}"
+
+
+def _mixed(document: Document) -> Iterator[str]:
+    """What is shown word for word may deceive."""
+    if word := mixed_word(document.text):
+        yield f"'{word}' mixes letters of two alphabets: correct it, if the original does not"
 
 
 def _digest_remarks(document: Document, known: frozenset[str]) -> Iterator[str]:

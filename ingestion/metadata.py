@@ -11,7 +11,9 @@ from typing import Annotated, Any, Literal
 
 import yaml
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic_core import PydanticCustomError
 
+from ingestion.characters import is_seen, mixed_word, one_alphabet, seen
 from ingestion.dates import interval
 from ingestion.errors import SourceError, shown
 from ingestion.readers.outline import NOTHING_TOLD, Told
@@ -35,9 +37,36 @@ def _real(value: str) -> str:
     return value
 
 
+def _shown_as_written(value: object) -> object:
+    """Names and titles are shown: nothing in them deceives."""
+    return one_alphabet(seen(value)) if isinstance(value, str) else value
+
+
+def _seen_whole(value: str) -> str:
+    if not all(map(is_seen, value)):
+        raise PydanticCustomError("unseen", "it holds a character that nobody sees")
+    return value
+
+
+def _in_one_alphabet(value: str) -> str:
+    if word := mixed_word(value):
+        raise PydanticCustomError("alphabets", f"'{word}' mixes letters of two alphabets")
+    return value
+
+
 When = Annotated[str, BeforeValidator(_as_text), AfterValidator(_real)]
-Address = Annotated[str, Field(pattern=r"^https?://\S+$")]
-Words = Annotated[str, Field(min_length=1)]
+Address = Annotated[
+    str,
+    Field(pattern=r"^https?://\S+$"),
+    AfterValidator(_seen_whole),
+    AfterValidator(_in_one_alphabet),
+]
+Words = Annotated[
+    str,
+    BeforeValidator(_shown_as_written),
+    Field(min_length=1),
+    AfterValidator(_in_one_alphabet),
+]
 
 
 class _Strict(BaseModel):
@@ -228,6 +257,8 @@ _MENDS = {
     "literal_error": "Change its value to one of those",
     "value_error": "Write it in quotes, as '2022-10-21', '2022-10' or '2022'",
     "missing": "Add it",
+    "unseen": "Type it anew",
+    "alphabets": "Write each word in the letters of one",
 }
 
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from ingestion.characters import one_alphabet
 from ingestion.errors import SourceError, UnreadableError
 from ingestion.readers.outline import Block, CannotReadError, Outline, Told
 from ingestion.sources import Document
@@ -62,6 +63,7 @@ def read_document(file: SourceFile) -> Document:
     from ingestion.sections import sections
 
     written, outline = _read(file)
+    outline = replace(outline, text=one_alphabet(outline.text))
     if all(block.kind == "heading" for block in outline.blocks):
         raise UnreadableError(file.path, "the file holds no text", "Add its text, or remove it")
     metadata = read_metadata(file.path, written, _told(outline))

@@ -3,7 +3,7 @@
 No score of words and meaning told right paraphrases from wrong ones (docs/log.md): one word turns
 a sentence round. So a sentence keeps the words of its quotes, in their order, and may say whose
 they are. What bounds a claim there (a denial, a hedge, a duty, an amount, a condition) stays, and
-none is added.
+none is added. Letters and signs other than a few are those of the quote too.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from api.answering.parts import Parts
 from api.answering.verify import Fault
 from api.matching import normalise
 from api.matching import unsupported as unsupported_figures
+from api.model_composer.characters import unfounded
 from api.model_composer.cues import CUES, HEARSAY, SAYING
 from ingestion.terms import is_stopword, stem, stems, words
 
@@ -38,6 +39,8 @@ def unsupported(claim: Draft, parts: Parts) -> Fault | None:
 
 def _fault(text: str, quote: Quote, parts: Parts) -> Fault | None:
     around = _around(quote, parts)
+    if strange := unfounded(text, f"{quote.text} {around}"):
+        return Fault("support", f"the quote does not hold {strange}: keep to its letters and signs")
     if missing := unsupported_figures(text, f"{quote.text} {around}"):
         lost = ", ".join(sorted(figure.value for figure in missing))
         return Fault("figure", f"figures that the quote does not hold: {lost}")

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from ingestion.characters import seen
 from ingestion.readers.pdf_glyphs import Glyph
 
 _WORD_GAP = 0.13  # of the size, where the file has no space
@@ -50,14 +50,7 @@ def cleaned(text: str) -> str:
     """NFC, without ligatures, soft hyphens, characters for private use and control characters."""
     spaced = text.translate(_LIGATURES).translate(_BULLETS).replace("\x02", "-")
     whole = spaced.encode("utf-16", "surrogatepass").decode("utf-16", "ignore")
-    kept = "".join(c if not c.isspace() else " " for c in whole if _is_written(c))
-    return re.sub(r" +", " ", unicodedata.normalize("NFC", kept)).strip()
-
-
-def _is_written(character: str) -> bool:
-    return character.isspace() or (
-        unicodedata.category(character) not in {"Cc", "Cf", "Co", "Cn"} and character != "\ufffd"
-    )
+    return " ".join(seen(whole.replace("\ufffd", "")).split())
 
 
 def _runs(glyphs: Iterable[Glyph]) -> Iterator[list[Glyph]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ingestion.characters import seen
 from ingestion.readers.kinds import Kind, kind_of
 from ingestion.readers.outline import CannotReadError
 
@@ -13,7 +14,8 @@ _OTHER_FILES: dict[Kind, str] = {
 
 
 def written(content: bytes) -> str:
-    """UTF-8, or UTF-16 with its byte order mark; lines end with a newline.
+    """UTF-8, or UTF-16 with its byte order mark; lines end with a newline, and what nobody sees is
+    left out.
 
     Raises CannotReadError for another encoding and for what is no text.
     """
@@ -31,4 +33,4 @@ def written(content: bytes) -> str:
         ) from error
     if "\0" in text:
         raise CannotReadError("the file is not text", "Save the file as UTF-8")
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+    return seen(text.replace("\r\n", "\n").replace("\r", "\n"))

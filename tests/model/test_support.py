@@ -9,6 +9,7 @@ import pytest
 
 from api.answering.parts import Parts
 from api.answering.verify import Fault
+from api.model_composer.characters import unfounded
 from api.model_composer.judge import judge
 from api.model_composer.reply import Cited, Said
 from evals.verifier import Checked, checked
@@ -74,6 +75,101 @@ def test_a_bound_that_is_lost_or_changed_is_found(parts: Parts, text: str, reaso
     found = fault(parts, PLACE, RECOMMENDS, text)
     assert found is not None
     assert reason in found
+
+
+DISGUISED = [
+    "Это отменено.",  # Russian: this is abolished
+    "这项建议已被撤回。",  # Chinese: it is withdrawn
+    "この勧告は撤回された",
+    "ΔΕΝ ισχύει",
+    "لم يعد ساريا",
+    "לא נכון",
+    "यह गलत है",
+    "Νot:",  # a Greek capital
+    "nоt",  # a Cyrillic letter
+    "ɴᴏᴛ",
+    "ｎｏｔ",
+    "𝐧𝐨𝐭",
+    "🅝🅞🅣",
+    "ⓝⓞⓣ",
+    "❌",
+    "🚫🤥",
+    "🇬🇧",
+    "👎\u200d👎",
+    "\u202eton\u202c",
+    "\u2067",
+    "\u200b",
+    "\u00ad",
+    "\u3164",
+    "N\u0338o\u0338t\u0338",
+    "⠝⠕⠞",
+    "≠",
+    "¬",
+    "→",
+    "~",
+    "!",
+    "?",
+    "<",
+    "=",
+    "*",
+    "٤٢",
+    "１２",
+    "²",
+    "½",
+    "Ⅻ",
+    "①",
+    "€",
+]
+
+
+@pytest.mark.parametrize("sign", DISGUISED)
+@pytest.mark.parametrize("where", ["before", "after", "within"])
+def test_what_is_no_letter_of_ours_and_not_in_the_quote_is_found(
+    parts: Parts, sign: str, where: str
+) -> None:
+    """The bug: the check saw a-z and digits alone, and 15 of 15 such sentences went out."""
+    text = {
+        "before": f"{sign} {RECOMMENDS}",
+        "after": f"{RECOMMENDS} {sign}",
+        "within": RECOMMENDS.replace("recommends", f"recommends {sign}"),
+    }[where]
+    assert fault(parts, PLACE, RECOMMENDS, text) is not None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The Alder Fund “recommends” that every place committee publishes its pooled budget by 30 "
+        "June.",
+        "The Alder Fund recommends – that every place committee publishes its budget – by 30 June.",
+        "The Alder Fund: it recommends that every place committee (all) publishes its budget by 30 "
+        "June.",
+    ],
+)
+def test_plain_punctuation_is_nobody_s_words(parts: Parts, text: str) -> None:
+    """Quotation marks, dashes and brackets may be set differently."""
+    assert fault(parts, PLACE, RECOMMENDS, text) is None
+
+
+def test_letters_and_signs_of_the_quote_may_be_repeated() -> None:
+    """Whatever they are, in the words in which they stand there."""
+    quote = "Café Ölçer’s β-plan costs £5m ± 3% & saves −2 °C"
+    assert unfounded("The β-plan of Café Ölçer costs £5m ± 3% & -2 °C", quote) is None
+    assert unfounded("CAFE\u0301", quote) is None
+
+
+@pytest.mark.parametrize(
+    ("said", "given", "found"),
+    [
+        ("It rose by -5 points.", "It rose by 5 points.", "-5"),
+        ("It is Öpen.", "Ölçer is open.", "Öpen"),
+        ("A рolicy.", "A рolicy.", "рolicy"),  # the quote mixes alphabets too
+        ("It is \u202eopen.", "It is \u202eopen.", "U+202E"),
+    ],
+)
+def test_signs_and_words_are_not_put_together_anew(said: str, given: str, found: str) -> None:
+    """A letter of the quote in another word, a minus that was a hyphen."""
+    assert unfounded(said, given) == found
 
 
 @pytest.fixture(scope="module")
