@@ -3,6 +3,7 @@
 AssistantError
 ├── BackupError         a backup that cannot be written, read or put back
 ├── InadmissibleError   the question or its fields cannot be taken: names the field and the mend
+├── MendError           a database that cannot be mended here
 ├── NoModelError        the model composer was demanded and none is configured
 ├── UnauthorisedError   no key or token was shown, or one that does not hold
 ├── ForbiddenError      whoever asks may not do this, or not from there
@@ -11,6 +12,7 @@ AssistantError
 ├── SwitchedOffError    answering is turned off
 ├── NotFoundError       there is no such answer, conversation, source or passage
 ├── StoreError          the database of answers is locked, full or away
+│   └── DamagedStoreError   it is damaged: says how to keep what can be read
 └── WordingError        a prompt file is missing, or its placeholders are not what the code fills in
 
 What goes wrong below (ingestion.errors) keeps its own classes; api.http translates all of them.
@@ -36,6 +38,10 @@ class InadmissibleError(AssistantError):
         self.field = field
 
 
+class MendError(AssistantError):
+    """A database that cannot be mended here."""
+
+
 class NoModelError(AssistantError):
     """The model composer was demanded and none is configured."""
 
@@ -46,6 +52,18 @@ class NotFoundError(AssistantError):
 
 class StoreError(AssistantError):
     """The database of answers cannot be used: it is locked, full or away."""
+
+
+class DamagedStoreError(StoreError):
+    """The database of answers is damaged."""
+
+    def __init__(self) -> None:
+        """One line for readers and operators."""
+        super().__init__(
+            "The database of answers is damaged: the operator has to stop the service and run "
+            "`./assistant mend`, which keeps all that can be read, or put back a backup. The index "
+            "is not affected."
+        )
 
 
 class UnauthorisedError(AssistantError):

@@ -1,4 +1,4 @@
-"""./assistant purge | feedback | backup | restore: what is done to the store by hand."""
+"""./assistant purge | feedback | backup | restore | mend: what is done to the store by hand."""
 
 from __future__ import annotations
 
@@ -26,6 +26,8 @@ def add_store_commands(commands: argparse._SubParsersAction[argparse.ArgumentPar
     backup.set_defaults(run=_backup)
     restore = commands.add_parser("restore", help="put a backup into an empty database")
     restore.set_defaults(run=_restore)
+    mend = commands.add_parser("mend", help="keep what can be read of a damaged SQLite database")
+    mend.set_defaults(run=_mend)
     for command in (backup, restore):
         command.add_argument("file", type=Path)
 
@@ -66,6 +68,19 @@ def _restore(settings: Settings, told: argparse.Namespace) -> str:
         open_database(settings.database), told.file
     )  # stores would make their secret first
     return f"Restored from {told.file}: {_counted(counts)}"
+
+
+def _mend(settings: Settings, _: argparse.Namespace) -> str:
+    from api.store.mending import mend
+
+    mended = mend(settings.database)
+    if mended is None:
+        return "The database of answers is whole: nothing is changed."
+    lost = ", ".join(sorted(mended.incomplete)) or "none"
+    return (
+        f"Kept: {_counted(mended.kept)}\nTables of which rows could not be read: {lost}\n"
+        f"The damaged file is now {mended.aside}: delete it once you need it no more"
+    )
 
 
 def _counted(counts: Counter[str]) -> str:

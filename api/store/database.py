@@ -11,7 +11,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, t
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
-from api.errors import StoreError
+from api.errors import DamagedStoreError, StoreError
 from api.store.failing import tell_failures
 from ingestion.errors import SettingsError
 
@@ -34,11 +34,14 @@ def open_database(url: str) -> Engine:
     try:
         engine = _engine(_parsed(url))
         try:
+            _require_whole(engine)
             if revision(engine) != HEAD:
                 migrate(engine, "head")
         except BaseException:
             engine.dispose()
             raise
+    except DamagedStoreError as error:
+        raise SettingsError(f"{sqlite_file(url) or 'DATABASE_URL'}: {error}") from error
     except (SQLAlchemyError, ImportError, OSError, StoreError, ValueError) as error:
         reason = str(error) if isinstance(error, StoreError) else type(error).__name__
         raise SettingsError(
@@ -56,6 +59,26 @@ def database(url: str) -> Iterator[Engine]:
         yield engine
     finally:
         engine.dispose()
+
+
+def sqlite_file(url: str) -> Path | None:
+    """The file of a SQLite database; None for one in memory, and for another engine."""
+    parsed = make_url(url)
+    on_file = parsed.get_backend_name() == "sqlite" and parsed.database not in {
+        None,
+        "",
+        ":memory:",
+    }
+    return Path(str(parsed.database)) if on_file else None
+
+
+def _require_whole(engine: Engine) -> None:
+    """Raise DamagedStoreError for a SQLite file with a damaged page."""
+    if engine.dialect.name != "sqlite":
+        return
+    with engine.connect() as connection:
+        if connection.exec_driver_sql("PRAGMA quick_check(1)").scalar_one() != "ok":
+            raise DamagedStoreError
 
 
 def _parsed(url: str) -> URL:

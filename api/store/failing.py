@@ -10,20 +10,21 @@ from sqlalchemy import Engine, event
 from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, NotSupportedError
 
-from api.errors import StoreError
+from api.errors import DamagedStoreError, StoreError
 
 # What is wrong with what was sent to the database is our fault, and no state of the database.
 _OURS = (DataError, IntegrityError, NotSupportedError)
 _WRONG_SQL = frozenset({"SQLITE_ERROR", "42"})  # a statement that can never succeed
 _FULL = frozenset({"SQLITE_FULL", "53100"})
 _BUSY = frozenset({"SQLITE_BUSY", "SQLITE_LOCKED", "55P03", "40P01", "40001", "57014", "53300"})
+_DAMAGED = ("SQLITE_CORRUPT", "SQLITE_NOTADB", "XX001", "XX002")
 _READ_ONLY = frozenset({"SQLITE_READONLY", "25006"})
 FAILURES = Counter("store_errors", "Errors of the database", ["kind"], registry=None)
 _log = logging.getLogger("api.store")
 
 
 def tell_failures(engine: Engine) -> None:
-    """From now on `engine` raises StoreError where the database is locked, full or away."""
+    """From now on `engine` raises StoreError where the database cannot be used."""
     event.listen(engine, "handle_error", _translated)
 
 
@@ -36,7 +37,7 @@ def _translated(met: ExceptionContext) -> BaseException | None:
     if code in _WRONG_SQL or code[:2] in _WRONG_SQL:
         return None
     _log.error("store: %s %s", type(met.original_exception).__name__, code)
-    return StoreError(_told(code))
+    return DamagedStoreError() if code.startswith(_DAMAGED) else StoreError(_told(code))
 
 
 def _code(error: BaseException) -> str:

@@ -115,7 +115,7 @@ def test_a_damaged_file(engine: Engine, file: Path) -> None:
     """It is the database that cannot be used, and not a fault of the program."""
     engine.dispose()
     file.write_bytes(b"no database" * 1000)
-    with pytest.raises(StoreError, match="cannot be reached"):
+    with pytest.raises(StoreError, match=r"is damaged: .*assistant mend"):
         AnswerStore(engine).get("a")
 
 
