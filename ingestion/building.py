@@ -13,7 +13,7 @@ from ingestion.embedding import EmbeddingModel
 from ingestion.index import Build, BuildStore, IndexedPassage, Manifest, batches
 from ingestion.sources import Passage, Source, embedded_text
 from ingestion.terms import vocabulary
-from ingestion.vector_cache import VectorCache
+from ingestion.vector_cache import VectorCache, room_of_vector
 
 Passages = Mapping[str, Sequence[Passage]]  # by source id
 _TOGETHER = 64  # passages that are embedded together
@@ -44,8 +44,10 @@ def write_build(
     )
     words = vocabulary(text for _, text in _texts(sources, passages))
     build = Build(manifest, tuple(sources.values()), words)
+    missing = cache.lacks(model, (text for _, text in _texts(sources, passages)))
     indexed = _indexed(_texts(sources, passages), cache, model)
-    store.write(build, progress(indexed, manifest.passages, "Embedding passages"))
+    progressing = progress(indexed, manifest.passages, "Embedding passages")
+    store.write(build, progressing, missing * room_of_vector(model.dimensions))
     return build
 
 

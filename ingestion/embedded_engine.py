@@ -1,17 +1,15 @@
 """The embedded engine: Qdrant Edge in process, one folder a build under DATA_DIR.
 
     live.json                {"live": build, "previous": build or null}: the one pointer
-    builds/<build>/          manifest.json, sources.json, vocabulary.json, shard/
+    builds/<build>/          see build_files.py
 
 A build is written without a write-ahead log, optimised, flushed, counted, and never modified after:
-so many processes may read it at once. Its manifest is written last: a folder without one is rubble.
+so many processes may read it at once.
 """
 
 from __future__ import annotations
 
 import json
-import os
-import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,7 +18,22 @@ from typing import TYPE_CHECKING, Any
 import qdrant_edge as edge
 
 from ingestion.bm25 import Sparse
-from ingestion.errors import DamagedBuildError, EngineError, IngestionError, NoBuildError
+from ingestion.build_files import (
+    SHARD,
+    openable_shard,
+    read_build,
+    read_manifest,
+    remove,
+    write_json,
+    write_records,
+)
+from ingestion.errors import (
+    DamagedBuildError,
+    DiskError,
+    EngineError,
+    IngestionError,
+    NoBuildError,
+)
 from ingestion.index import (
     INTEGER_FIELDS,
     KEYWORD_FIELDS,
@@ -34,9 +47,10 @@ from ingestion.index import (
     conditions,
     payload,
     point_id,
+    stored_passage,
 )
+from ingestion.room import is_memory, of_disk, require_room
 from ingestion.sources import Passage, Source
-from ingestion.terms import Vocabulary
 
 if TYPE_CHECKING:
     from ingestion.embedding import Vector
@@ -44,22 +58,26 @@ if TYPE_CHECKING:
 
 _DENSE, _BM25 = "dense", "bm25"
 _BATCH = 256
-_MEND = "run `./assistant sync`"
+_ROOM = 8_000_000  # bytes that the smallest build takes while it is written (docs/log.md)
+_ROOM_OF_HOLES = 96_000_000  # and on a disk in memory, where holes of files take room
+_ROOM_OF_PASSAGE, _ROOM_OF_DIMENSION = 6_000, 12
+_PANIC = "PanicException"  # of Rust; its class cannot be imported, and is no Exception
 
 
 class EmbeddedIndex:
     """One open build of the embedded engine."""
 
     def __init__(self, folder: Path) -> None:
-        """Open the build in `folder`. Raises DamagedBuildError."""
-        self.build = _read_build(folder)
-        with _translated(f"opening the build {folder.name}"):
-            self._shard = edge.EdgeShard.load(str(folder / "shard"))
+        """Open the build in `folder`. Raises DamagedBuildError, EngineError and DiskError."""
+        self.build = read_build(folder)
+        opening = f"opening the build {folder.name}"
+        with openable_shard(folder) as shard, _translated(opening):
+            self._shard = edge.EdgeShard.load(str(shard))
             held = self._shard.count(edge.CountRequest(exact=True))
         if held != self.build.manifest.passages:
             raise DamagedBuildError(
                 f"The build {folder.name} holds {held} passages where its manifest says "
-                f"{self.build.manifest.passages}: {_MEND}"
+                f"{self.build.manifest.passages}"
             )
 
     def search(self, dense: Vector, sparse: Sparse, filters: Filters, limit: int) -> Lists:
@@ -77,7 +95,7 @@ class EmbeddedIndex:
         """The passages that exist among `ids`."""
         with _translated("reading passages"):
             records = self._shard.retrieve([point_id(i) for i in ids], True, False)
-        found = (_passage(record.payload) for record in records)
+        found = (stored_passage(record.payload) for record in records)
         return {passage.id: passage for passage in found}
 
     def passages_of(self, source_id: str) -> list[Passage]:
@@ -91,7 +109,7 @@ class EmbeddedIndex:
         )
         with _translated("reading a source"):
             records, _ = self._shard.scroll(request)
-        return sorted((_passage(r.payload) for r in records), key=lambda p: p.position)
+        return sorted((stored_passage(r.payload) for r in records), key=lambda p: p.position)
 
     def _nearest(
         self, vector: list[float] | edge.SparseVector, using: str, filters: Filters, limit: int
@@ -104,7 +122,7 @@ class EmbeddedIndex:
         )
         with _translated("searching"):
             points = self._shard.query(request)
-        return tuple(Scored(point.score, _passage(point.payload)) for point in points)
+        return tuple(Scored(point.score, stored_passage(point.payload)) for point in points)
 
 
 class EmbeddedStore:
@@ -114,6 +132,32 @@ class EmbeddedStore:
         """Nothing is created before the first `write`."""
         self._pointer = data_dir / "live.json"
         self._builds = data_dir / "builds"
+
+    def room(self, passages: int, dimensions: int) -> int:
+        """Bytes of the disk of DATA_DIR, the parts of a build before they are merged included."""
+        try:
+            holes = _ROOM_OF_HOLES if is_memory(self._pointer.parent) else 0
+        except OSError:  # there is no room to try it
+            holes = 0
+        return _ROOM + holes + passages * (_ROOM_OF_PASSAGE + _ROOM_OF_DIMENSION * dimensions)
+
+    def mend(self) -> str | None:
+        """Point to the newest whole builds where the pointer is damaged, and say so; remove what an
+        interrupted write left behind.
+        """
+        try:
+            self._remove_all_but(self._pointed())
+        except DamagedBuildError as error:
+            if isinstance(error.__cause__, OSError):
+                raise  # it may be whole
+            names = sorted((folder.name for folder in self._folders()), reverse=True)
+            whole = [name for name in names if self._manifest_of(name) is not None]
+            if whole:
+                self._point(whole[0], next(iter(whole[1:]), None))
+            else:
+                self._pointer.unlink()
+            return error.problem
+        return None
 
     def live(self) -> str | None:
         """The id of the live build."""
@@ -131,7 +175,7 @@ class EmbeddedStore:
         if build is None:
             return None
         try:
-            return _manifest(self._builds / build)
+            return read_manifest(self._builds / build)
         except DamagedBuildError:
             return None
 
@@ -139,30 +183,39 @@ class EmbeddedStore:
         """Open a build for searching."""
         return EmbeddedIndex(self._builds / build)
 
-    def write(self, build: Build, passages: Iterable[IndexedPassage]) -> None:
-        """Write a whole build; what an interrupted one left behind is removed first."""
+    def write(self, build: Build, passages: Iterable[IndexedPassage], beside: int = 0) -> None:
+        """Write a whole build; what an interrupted one left behind is removed first.
+
+        Nothing is left of one that could not be finished. Raises DiskError, before anything is
+        written where that can be told.
+        """
         self._remove_all_but(self._pointed())
         folder = self._builds / build.manifest.build
-        (folder / "shard").mkdir(parents=True)
-        held = _write_shard(folder / "shard", build, passages)
-        if held != build.manifest.passages:
-            raise DamagedBuildError(
-                f"{held} of {build.manifest.passages} passages were stored: {_MEND} again"
-            )
-        _write_json(folder / "sources.json", [source.to_json() for source in build.sources])
-        _write_json(folder / "vocabulary.json", build.vocabulary.to_json())
-        _write_json(folder / "manifest.json", build.manifest.to_json())
+        (folder / SHARD).mkdir(parents=True)
+        try:
+            needed = self.room(build.manifest.passages, build.manifest.dimensions)
+            require_room(folder, needed + beside, "Writing the index")
+            held = _write_shard(folder / SHARD, build, passages, needed)
+            if held != build.manifest.passages:
+                raise DamagedBuildError(
+                    f"{held} of {build.manifest.passages} passages were stored",
+                    "run `./assistant sync` again",
+                )
+            write_records(folder, build)
+        except BaseException:
+            remove(folder)
+            raise
 
-    def publish(self, build: str) -> None:
+    def publish(self, build: str, *, instead: bool = False) -> None:
         """Switch the pointer, and remove the builds that neither end of it names."""
-        live, _ = self._pointed()
-        self._point(build, live)
+        live, previous = self._pointed()
+        self._point(build, previous if instead else live)
         self._remove_all_but(self._pointed())
 
     def rollback(self) -> str:
         """Swap the live build and the one before."""
         live, previous = self._pointed()
-        if previous is None or not (self._builds / previous / "manifest.json").is_file():
+        if previous is None or self._manifest_of(previous) is None:
             raise NoBuildError("There is no build before this one to go back to")
         self._point(previous, live)
         return previous
@@ -186,13 +239,15 @@ class EmbeddedStore:
         except FileNotFoundError:
             return None, None
         except OSError as error:
-            raise DamagedBuildError(f"{self._pointer} cannot be read: correct DATA_DIR") from error
-        except (ValueError, KeyError, TypeError) as error:
-            raise DamagedBuildError(f"{self._pointer} is damaged: delete it and {_MEND}") from error
+            raise DamagedBuildError(
+                f"{self._pointer} cannot be read ({error.strerror})", "correct DATA_DIR"
+            ) from error
+        except (ValueError, KeyError, TypeError, RecursionError) as error:
+            raise DamagedBuildError(f"{self._pointer} is damaged") from error
         return live, previous
 
     def _point(self, live: str, previous: str | None) -> None:
-        _write_json(self._pointer, {"live": live, "previous": previous})
+        write_json(self._pointer, {"live": live, "previous": previous})
 
     def _folders(self) -> list[Path]:
         return list(self._builds.iterdir()) if self._builds.is_dir() else []
@@ -200,21 +255,32 @@ class EmbeddedStore:
     def _remove_all_but(self, kept: tuple[str | None, ...]) -> None:
         for folder in self._folders():
             if folder.name not in kept:
-                shutil.rmtree(folder, ignore_errors=True)  # a reader may hold it; the next does
+                remove(folder)
 
 
 @contextmanager
 def _translated(doing: str) -> Iterator[None]:
-    """Edge raises bare Exception: everything of it becomes an EngineError here."""
+    """Edge raises bare Exception, or panics: everything of it becomes one of our errors here."""
     try:
         yield
     except IngestionError:
         raise
-    except Exception as error:
-        raise EngineError(f"The index failed when {doing} ({error}): {_MEND}") from error
+    except BaseException as error:
+        if not isinstance(error, Exception) and type(error).__name__ != _PANIC:
+            raise  # somebody pressed Ctrl-C, or the process ends
+        told = " ".join(str(error).split())
+        if why := of_disk(error):
+            raise DiskError(f"The disk is {why} when {doing} ({told})", "mend that") from error
+        problem = f"The index failed when {doing} ({told})"
+        raise EngineError(problem, "run `./assistant sync`") from error
 
 
-def _write_shard(folder: Path, build: Build, passages: Iterable[IndexedPassage]) -> int:
+def _write_shard(
+    folder: Path, build: Build, passages: Iterable[IndexedPassage], needed: int
+) -> int:
+    """How many passages a reader finds. The engine writes to mapped files, and a full disk would
+    end the process: so there is room for the rest of what is `needed` before each batch.
+    """
     config = edge.EdgeConfig(
         vectors={
             _DENSE: edge.EdgeVectorParams(
@@ -226,8 +292,9 @@ def _write_shard(folder: Path, build: Build, passages: Iterable[IndexedPassage])
     )
     with _translated("creating a build"):
         shard = edge.EdgeShard.create(str(folder), config)
-    by_id = build.by_id
-    for batch in batches(passages, _BATCH):
+    by_id, share = build.by_id, needed // 2 // max(build.manifest.passages, 1)
+    for number, batch in enumerate(batches(passages, _BATCH)):
+        require_room(folder, needed - number * _BATCH * share, "Writing the rest of the index")
         points = [_point(entry, by_id[entry.passage.source_id]) for entry in batch]
         with _translated("writing passages"):
             shard.update(edge.UpdateOperation.upsert_points(points))
@@ -279,38 +346,3 @@ def _filter(filters: Filters) -> edge.Filter | None:
         for name, (bound, day) in ranges.items()
     ]
     return edge.Filter(must=must) if must else None
-
-
-def _passage(stored: dict[str, Any] | None) -> Passage:
-    return Passage.from_json((stored or {})["passage"])
-
-
-def _manifest(folder: Path) -> Manifest:
-    return Manifest.from_json(_read_json(folder / "manifest.json"))
-
-
-def _read_build(folder: Path) -> Build:
-    manifest = _manifest(folder)
-    told = _read_json(folder / "sources.json"), _read_json(folder / "vocabulary.json")
-    try:
-        sources = tuple(Source.from_json(record) for record in told[0])
-        return Build(manifest, sources, Vocabulary.from_json(told[1]))
-    except (TypeError, KeyError, AttributeError) as error:
-        raise DamagedBuildError(f"The build {folder.name} is damaged: {_MEND}") from error
-
-
-def _read_json(file: Path) -> Any:  # noqa: ANN401 - JSON is whatever was written
-    try:
-        return json.loads(file.read_text("utf-8"))
-    except (OSError, ValueError) as error:
-        raise DamagedBuildError(f"The build {file.parent.name} is incomplete: {_MEND}") from error
-
-
-def _write_json(file: Path, value: object) -> None:
-    """Whole or not at all, even if the machine stops."""
-    beside = file.with_name(f"{file.name}.new")
-    with beside.open("w", encoding="utf-8") as opened:
-        json.dump(value, opened, ensure_ascii=False)
-        opened.flush()
-        os.fsync(opened.fileno())
-    beside.replace(file)

@@ -13,6 +13,7 @@ IngestionError
 └── BuildError           the index
     ├── NoBuildError     nothing has been built yet
     ├── DamagedBuildError  what is on disk is not what its manifest says
+    ├── DiskError        a disk is full, has too little room, or cannot be written to
     └── EngineError      the engine or its server failed
 """
 
@@ -91,6 +92,11 @@ class VersionError(IngestionError):
 class BuildError(IngestionError):
     """The index cannot be used."""
 
+    def __init__(self, problem: str, mend: str = "") -> None:
+        """`problem` is what is wrong, `mend` is what to do."""
+        super().__init__(f"{problem}: {mend}" if mend else problem)
+        self.problem = problem
+
 
 class NoBuildError(BuildError):
     """Nothing has been built yet."""
@@ -98,6 +104,14 @@ class NoBuildError(BuildError):
 
 class DamagedBuildError(BuildError):
     """What is stored is not what its manifest says."""
+
+    def __init__(self, problem: str, mend: str = "run `./assistant sync`") -> None:
+        """`problem` names what is damaged; a sync mends it, unless told otherwise."""
+        super().__init__(problem, mend)
+
+
+class DiskError(BuildError):
+    """A disk is full, has too little room for what is to be written, or is read-only."""
 
 
 class EngineError(BuildError):

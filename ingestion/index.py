@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Protocol, Self, TypeVar
 
 from ingestion.bm25 import Sparse
 from ingestion.dates import Interval
+from ingestion.digests import sealed, unsealed
 from ingestion.errors import DamagedBuildError
 from ingestion.sources import Passage, Source
 from ingestion.terms import Vocabulary
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 Thing = TypeVar("Thing")
 
-FORMAT = 2  # of what a build stores; raised when it changes
+FORMAT = 3  # of what a build stores; raised when it changes
 _NAMESPACE = uuid.UUID("6f2f1c1e-6f0b-5f0e-9d52-0c7f4f3b7a11")
 
 
@@ -33,7 +34,8 @@ _NAMESPACE = uuid.UUID("6f2f1c1e-6f0b-5f0e-9d52-0c7f4f3b7a11")
 class Manifest:
     """What a build says of itself: `sources` maps source ids to the digests of their files,
     `passages_of` to how many passages each has, `paths` to where the files were. `unread` maps the
-    paths of files that it lacks to why.
+    paths of files that it lacks to why. `files` maps the files of the build itself to their
+    digests, where an engine writes files.
     """
 
     build: str
@@ -46,22 +48,20 @@ class Manifest:
     passages_of: Mapping[str, int]
     paths: Mapping[str, str] = field(default_factory=dict)
     unread: Mapping[str, str] = field(default_factory=dict)
+    files: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
     format: int = FORMAT
 
     def to_json(self) -> dict[str, Any]:
-        """As plain JSON values."""
-        return asdict(self)
+        """As plain JSON values, sealed."""
+        return sealed(asdict(self))
 
     @classmethod
     def from_json(cls, record: Mapping[str, Any]) -> Self:
-        """The inverse of `to_json`. Raises DamagedBuildError for what another version wrote."""
-        try:
-            manifest = cls(**record)
-        except TypeError:
-            manifest = None
-        if manifest is None or manifest.format != FORMAT:
-            raise DamagedBuildError("The build is of another version: run `./assistant sync`")
-        return manifest
+        """The inverse of `to_json`. Raises DamagedBuildError, also for another format."""
+        name = f"The manifest of the build {record.get('build')}"
+        if record.get("format") != FORMAT:
+            raise DamagedBuildError(f"{name} is of another version of this program")
+        return cls(**unsealed(record, name))
 
 
 @dataclass(frozen=True)
@@ -138,6 +138,14 @@ class PassageIndex(Protocol):
 class BuildStore(Protocol):
     """The builds of one engine: written, published by one atomic switch, rolled back."""
 
+    def room(self, passages: int, dimensions: int) -> int:
+        """Bytes that writing a build of so many takes on the disk of DATA_DIR."""
+        ...
+
+    def mend(self) -> str | None:
+        """Write the pointer to the live build anew where it is damaged; what was wrong with it."""
+        ...
+
     def live(self) -> str | None:
         """The id of the live build, or None; cheap enough to ask before every question."""
         ...
@@ -147,15 +155,23 @@ class BuildStore(Protocol):
         ...
 
     def open(self, build: str) -> PassageIndex:
-        """Open a build. Raises DamagedBuildError when it is not what its manifest says."""
+        """Open a build. Raises DamagedBuildError when it is not what its manifest says, EngineError
+        and DiskError.
+        """
         ...
 
-    def write(self, build: Build, passages: Iterable[IndexedPassage]) -> None:
-        """Write a whole build under its id; nothing sees it before `publish`."""
+    def write(self, build: Build, passages: Iterable[IndexedPassage], beside: int = 0) -> None:
+        """Write a whole build under its id; nothing sees it before `publish`.
+
+        `beside` is how many bytes others will write to the same disk meanwhile. Raises DiskError.
+        """
         ...
 
-    def publish(self, build: str) -> None:
-        """Make it live in one step, keep the one before, drop the rest."""
+    def publish(self, build: str, *, instead: bool = False) -> None:
+        """Make it live in one step, keep the one before, drop the rest.
+
+        `instead` of the live one, where that is damaged: then the one before that is kept.
+        """
         ...
 
     def rollback(self) -> str:
@@ -187,7 +203,7 @@ def payload(passage: Passage, source: Source) -> dict[str, Any]:
     """What is stored beside the vectors: the passage, and what filters need, flat."""
     published = source.interval
     return {
-        "passage": passage.to_json(),
+        "passage": sealed(passage.to_json()),
         "source": source.id,
         "publisher": source.publisher,
         "type": source.type,
@@ -196,6 +212,14 @@ def payload(passage: Passage, source: Source) -> dict[str, Any]:
         "published_last": _day_number(published.last) if published else None,
         "position": passage.position,
     }
+
+
+def stored_passage(stored: Mapping[str, Any] | None) -> Passage:
+    """The passage of a payload. Raises DamagedBuildError for one that is not as it was written."""
+    record = (stored or {}).get("passage")
+    if not isinstance(record, Mapping):
+        raise DamagedBuildError("A passage of the build is damaged")
+    return Passage.from_json(unsealed(record, f"The passage {record.get('id')}"))
 
 
 KEYWORD_FIELDS = ("source", "publisher", "type", "standing")

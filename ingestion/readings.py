@@ -10,11 +10,11 @@ import pickle
 from collections.abc import Iterable
 from pathlib import Path
 
-from ingestion.cache_file import opened
+from ingestion.cache_file import CacheFile, mend
 from ingestion.reading import SourceFile
 from ingestion.sources import Document
 
-_SCHEMA = "CREATE TABLE IF NOT EXISTS readings (file TEXT PRIMARY KEY, source TEXT, document BLOB)"
+_FILE = "readings.sqlite"
 
 
 class Readings:
@@ -23,40 +23,35 @@ class Readings:
     def __init__(self, data_dir: Path, version: str) -> None:
         """Open or create it; what another `version` of reading made is not found."""
         self._version = version
-        self._database = opened(data_dir / "readings.sqlite", _SCHEMA)
+        self._file = CacheFile.opened(data_dir / _FILE)
 
     def get(self, file: SourceFile) -> Document | None:
         """The document that the file holds, if it was read before."""
-        query = "SELECT document FROM readings WHERE file = ?"
-        held = self._database.execute(query, (self._key(file),)).fetchone()
-        document: Document | None = pickle.loads(held[0]) if held else None
+        held = self._file.get(self._key(file))
+        document: Document | None = None if held is None else pickle.loads(held)
         return document
 
     def put(self, file: SourceFile, document: Document) -> None:
         """Remember what was read of the file."""
-        row = (self._key(file), document.source.id, pickle.dumps(document))
-        self._database.execute("INSERT OR IGNORE INTO readings VALUES (?, ?, ?)", row)
+        self._file.put([(self._key(file), document.source.id, pickle.dumps(document))])
 
     def keep(self, files: Iterable[SourceFile]) -> None:
         """Remove what is of other files, and overwrite where it was."""
-        wanted = {self._key(file) for file in files}
-        held = {key for (key,) in self._database.execute("SELECT file FROM readings")}
-        self._remove("file", held - wanted)
+        self._file.remove(self._file.keys() - {self._key(file) for file in files})
 
     def forget(self, ids: Iterable[str]) -> None:
         """Remove the documents of these sources, and overwrite where they were."""
-        self._remove("source", ids)
-
-    def _remove(self, column: str, values: Iterable[str]) -> None:
-        rows = [(value,) for value in values]
-        if rows:
-            self._database.executemany(f"DELETE FROM readings WHERE {column} = ?", rows)
-            self._database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        self._file.remove_of(ids)
 
     def close(self) -> None:
         """Close the file."""
-        self._database.close()
+        self._file.close()
 
-    def _key(self, file: SourceFile) -> str:
+    def _key(self, file: SourceFile) -> bytes:
         told = f"{self._version}\n{file.path.name}\n{file.digest}"
-        return hashlib.sha256(told.encode("utf-8", "surrogateescape")).hexdigest()
+        return hashlib.sha256(told.encode("utf-8", "surrogateescape")).digest()
+
+
+def mend_readings(data_dir: Path) -> str | None:
+    """Keep what is sound of a damaged file; what was wrong with it."""
+    return mend(data_dir / _FILE, "documents")

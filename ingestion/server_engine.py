@@ -16,6 +16,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, Self
 
 from ingestion.bm25 import Sparse
+from ingestion.digests import sealed, unsealed
 from ingestion.errors import DamagedBuildError, EngineError, NoBuildError
 from ingestion.index import (
     INTEGER_FIELDS,
@@ -30,6 +31,7 @@ from ingestion.index import (
     conditions,
     payload,
     point_id,
+    stored_passage,
 )
 from ingestion.sources import Passage, Source
 from ingestion.terms import Vocabulary
@@ -47,7 +49,6 @@ _MANIFEST = 0  # its point id among the records
 _BATCH = 256  # points a request; a passage takes about 10 kB, Qdrant takes 32 MB
 _STEMS = 5_000  # of the vocabulary in one record
 _TIMEOUT = 10  # seconds
-_MEND = "run `./assistant sync`"
 
 
 class ServerIndex:
@@ -62,7 +63,7 @@ class ServerIndex:
         if held != self.build.manifest.passages:
             raise DamagedBuildError(
                 f"The build {build} holds {held} passages where its manifest says "
-                f"{self.build.manifest.passages}: {_MEND}"
+                f"{self.build.manifest.passages}"
             )
 
     def search(self, dense: Vector, sparse: Sparse, filters: Filters, limit: int) -> Lists:
@@ -87,14 +88,14 @@ class ServerIndex:
         """The passages that exist among `ids`."""
         with _translated("reading passages"):
             records = self._client.retrieve(self._collection, [point_id(i) for i in ids])
-        found = (_passage(record.payload) for record in records)
+        found = (stored_passage(record.payload) for record in records)
         return {passage.id: passage for passage in found}
 
     def passages_of(self, source_id: str) -> list[Passage]:
         """All passages of a source in order."""
         of_source = _filter(Filters(sources=(source_id,)))
         stored = _scrolled(self._client, self._collection, of_source)
-        return sorted((_passage(entry) for entry in stored), key=lambda p: p.position)
+        return sorted((stored_passage(entry) for entry in stored), key=lambda p: p.position)
 
 
 class ServerStore:
@@ -114,6 +115,13 @@ class ServerStore:
                 QdrantClient(url, api_key=api_key, timeout=_TIMEOUT, check_compatibility=False)
             )
 
+    def room(self, passages: int, dimensions: int) -> int:
+        """None: the server has a disk of its own."""
+        return 0
+
+    def mend(self) -> None:
+        """The server minds its aliases itself."""
+
     def live(self) -> str | None:
         """The id of the live build, by one small request."""
         return self._pointed().get(_LIVE)
@@ -127,7 +135,7 @@ class ServerStore:
         """Open a build for searching."""
         return ServerIndex(self._client, build)
 
-    def write(self, build: Build, passages: Iterable[IndexedPassage]) -> None:
+    def write(self, build: Build, passages: Iterable[IndexedPassage], beside: int = 0) -> None:
         """Write a whole build; what an interrupted one left behind is removed first."""
         self._remove_all_but(self._pointed().values())
         name, by_id = build.manifest.build, build.by_id
@@ -140,14 +148,16 @@ class ServerStore:
         held = _held(self._client, name)
         if held != build.manifest.passages:
             raise DamagedBuildError(
-                f"{held} of {build.manifest.passages} passages were stored: {_MEND} again"
+                f"{held} of {build.manifest.passages} passages were stored",
+                "run `./assistant sync` again",
             )
         with _translated("writing the records of a build"):
             _write_records(self._client, build)
 
-    def publish(self, build: str) -> None:
+    def publish(self, build: str, *, instead: bool = False) -> None:
         """Switch the aliases in one call, and remove the builds that neither of them names."""
-        self._point(build, self._pointed())
+        pointed = self._pointed()
+        self._point(build, pointed.get(_PREVIOUS if instead else _LIVE), pointed)
         with suppress(EngineError):  # it is live; the next write removes what is left
             self._remove_all_but(self._pointed().values())
 
@@ -157,7 +167,7 @@ class ServerStore:
         previous = pointed.get(_PREVIOUS)
         if previous is None or self._manifest_of(previous) is None:
             raise NoBuildError("There is no build before this one to go back to")
-        self._point(previous, pointed)
+        self._point(previous, pointed[_LIVE], pointed)
         return previous
 
     def previous_manifest(self) -> Manifest | None:
@@ -194,10 +204,10 @@ class ServerStore:
             if entry.alias_name in {_LIVE, _PREVIOUS}
         }
 
-    def _point(self, live: str, before: Mapping[str, str]) -> None:
+    def _point(self, live: str, previous: str | None, before: Mapping[str, str]) -> None:
         from qdrant_client import models
 
-        after = {_LIVE: live, **({_PREVIOUS: before[_LIVE]} if _LIVE in before else {})}
+        after = {_LIVE: live, **({_PREVIOUS: previous} if previous else {})}
         changes: list[models.AliasOperations] = [
             models.DeleteAliasOperation(delete_alias=models.DeleteAlias(alias_name=alias))
             for alias in before
@@ -302,11 +312,7 @@ def _filter(filters: Filters) -> models.Filter | None:
 
 
 def _scored(points: Iterable[models.ScoredPoint]) -> tuple[Scored, ...]:
-    return tuple(Scored(point.score, _passage(point.payload)) for point in points)
-
-
-def _passage(stored: Mapping[str, Any] | None) -> Passage:
-    return Passage.from_json((stored or {})["passage"])
+    return tuple(Scored(point.score, stored_passage(point.payload)) for point in points)
 
 
 def _held(client: QdrantClient, build: str) -> int:
@@ -319,8 +325,8 @@ def _write_records(client: QdrantClient, build: Build) -> None:
     from qdrant_client import models
 
     collection = _PREFIX + build.manifest.build + _RECORDS
-    told = [{"source": source.to_json()} for source in build.sources]
-    told += [{"vocabulary": part} for part in _parts(build.vocabulary)]
+    told = [{"source": sealed(source.to_json())} for source in build.sources]
+    told += [{"vocabulary": sealed(part)} for part in _parts(build.vocabulary)]
     points = [
         models.PointStruct(id=number, vector={}, payload=record)
         for number, record in enumerate(told, _MANIFEST + 1)
@@ -344,20 +350,30 @@ def _manifest(client: QdrantClient, build: str) -> Manifest:
         known = client.collection_exists(collection)
         records = client.retrieve(collection, [_MANIFEST]) if known else []
     if not records:
-        raise DamagedBuildError(f"The build {build} is gone or incomplete: {_MEND}")
+        raise DamagedBuildError(f"The build {build} is gone or incomplete")
     return Manifest.from_json((records[0].payload or {})["manifest"])
 
 
 def _read_build(client: QdrantClient, build: str) -> Build:
     manifest = _manifest(client, build)
     records = list(_scrolled(client, _PREFIX + build + _RECORDS, None))
+    parts, told = (
+        [
+            unsealed(record[kind], f"A {kind} of the build {build}")
+            for record in records
+            if kind in record
+        ]
+        for kind in ("vocabulary", "source")
+    )
+    sources = tuple(map(Source.from_json, told))
+    if {source.id for source in sources} != manifest.sources.keys():
+        raise DamagedBuildError(f"The build {build} lacks sources that its manifest names")
     counts: dict[str, int] = {}
     forms: dict[str, str] = {}
-    for part in (record["vocabulary"] for record in records if "vocabulary" in record):
+    for part in parts:
         counts |= part["counts"]
         forms |= part["forms"]
-    sources = (Source.from_json(record["source"]) for record in records if "source" in record)
-    return Build(manifest, tuple(sources), Vocabulary(counts, manifest.passages, forms))
+    return Build(manifest, sources, Vocabulary(counts, manifest.passages, forms))
 
 
 def _scrolled(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -23,17 +24,18 @@ from ingestion.errors import (
 from ingestion.index import Build, BuildStore, Manifest
 from ingestion.reading import Found, SourceFile, find_files
 from ingestion.reading_apart import read_all
-from ingestion.readings import Readings
+from ingestion.readings import Readings, mend_readings
+from ingestion.room import require_room, shortage_named
 from ingestion.sources import Passage, Source
 from ingestion.splitting import PASSAGE_TOKENS, split
 from ingestion.spool import Spool
 from ingestion.sync_report import SyncReport
-from ingestion.vector_cache import VectorCache
+from ingestion.vector_cache import VectorCache, mend_vectors
 from ingestion.versions import Ledger
 from ingestion.withdrawn import withdrawn_ids
 
 # Raised when reading or splitting changes what a build holds.
-PIPELINE = f"6/{PASSAGE_TOKENS}/{bm25.AVERAGE_LENGTH}"
+PIPELINE = f"7/{PASSAGE_TOKENS}/{bm25.AVERAGE_LENGTH}"
 
 
 def sync(
@@ -47,44 +49,60 @@ def sync(
     """Read `folders` and publish a new build, if anything changed since the live one.
 
     Files are compared by digest before any is parsed or a model is loaded; `model_name` is what
-    a build records. Files that cannot be read are left out and reported. Raises BusyError when
-    another sync runs, SourceError for a corpus that cannot be used; the live build stays as it is
-    then.
+    a build records. Files that cannot be read are left out and reported, and what is damaged is
+    made anew. Raises BusyError when another sync runs, SourceError for a corpus that cannot be
+    used, DiskError where there is no room; the live build stays as it is then.
     """
-    with write_lock(data_dir):
+    with write_lock(data_dir), shortage_named(data_dir, "The sync"):
         withdrawn = withdrawn_ids(data_dir)
         found = find_files(folders)
         version = corpus_version(found.files, model_name, withdrawn)
+        mended = [store.mend(), mend_readings(data_dir)]
         live = store.manifest()
         ledger = Ledger(data_dir)
-        build = _opened(store, live)
+        build, damage = _opened(store)
         if build is not None:
             ledger.record(build)  # a crash may have come between the two
-        if live is not None and live.corpus_version == version and build is not None:
+        vectors = mend_vectors(data_dir)
+        problems = tuple(problem for problem in (*mended, damage, vectors) if problem)
+        same = live is not None and live.corpus_version == version and build is not None
+        if live is not None and same and vectors is None:
             unread = _still_unread(live, found)
             if unread is not None:
-                return _unchanged(live, found, withdrawn, unread)
+                return _unchanged(live, found, withdrawn, unread, problems)
+        require_room(data_dir, store.room(*_size(live)), "A new index")
         ids = {path: source_id for source_id, path in live.paths.items()} if live else {}
         with closing(Readings(data_dir, PIPELINE)) as readings:
             readings.forget(withdrawn)
             readings.keep(found.files)
             corpus = read_corpus(found.files, Known(withdrawn, ids, readings), progress)
         build = _write(corpus, store, data_dir, version, load_model(), progress)
-        store.publish(build.manifest.build)
+        store.publish(build.manifest.build, instead=damage is not None)
         ledger.record(build)
         ledger.forget(withdrawn)
         before = store.previous_manifest()
         if withdrawn and (before is None or not withdrawn.isdisjoint(before.sources)):
             store.drop_previous()  # one that cannot tell what it holds may hold it
-        return _report(live, build.manifest, corpus, found, withdrawn)
+        return replace(_report(live, build.manifest, corpus, found, withdrawn), mended=problems)
 
 
-def _opened(store: BuildStore, manifest: Manifest | None) -> Build | None:
-    """The live build if it is whole; a damaged one is built again."""
+def _opened(store: BuildStore) -> tuple[Build | None, str | None]:
+    """The live build if it is whole, down to its last passage; or what is wrong with it."""
+    live = store.live()
+    if live is None:
+        return None, None
     try:
-        return store.open(manifest.build).build if manifest is not None else None
-    except (DamagedBuildError, EngineError):
-        return None
+        index = store.open(live)
+        for source_id in index.build.by_id:
+            index.passages_of(source_id)
+    except (DamagedBuildError, EngineError) as error:
+        return None, error.problem
+    return index.build, None
+
+
+def _size(live: Manifest | None) -> tuple[int, int]:
+    """How large a build is expected, before it is known."""
+    return (live.passages, live.dimensions) if live else (0, 0)
 
 
 def _still_unread(live: Manifest, found: Found) -> tuple[UnreadableError, ...] | None:
@@ -156,7 +174,11 @@ def _write(
 
 
 def _unchanged(
-    live: Manifest, found: Found, withdrawn: Iterable[str], unread: tuple[UnreadableError, ...]
+    live: Manifest,
+    found: Found,
+    withdrawn: Iterable[str],
+    unread: tuple[UnreadableError, ...],
+    mended: tuple[str, ...],
 ) -> SyncReport:
     return SyncReport(
         published=False,
@@ -166,6 +188,7 @@ def _unchanged(
         withdrawn=tuple(sorted(withdrawn)),
         skipped=found.skipped,
         unread=unread,
+        mended=mended,
     )
 
 

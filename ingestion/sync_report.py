@@ -15,7 +15,7 @@ class SyncReport:
 
     `unread` files are left out of the build; `lost` are sources of the build before that are in no
     file any more that can be read. `repeats` has one line on each text that stands twice, `gaps`
-    one on each source of which a part is not searched.
+    one on each source of which a part is not searched, `mended` one on each thing that was damaged.
     """
 
     published: bool
@@ -32,6 +32,7 @@ class SyncReport:
     gaps: tuple[str, ...] = ()
     unread: tuple[UnreadableError, ...] = ()
     lost: tuple[str, ...] = ()
+    mended: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         """A few lines, what failed at the end."""
@@ -43,6 +44,7 @@ class SyncReport:
             f"{'Index renewed' if self.published else 'Nothing changed'}: {number} sources, "
             f"{self.passages} passages, corpus version {self.corpus_version}"
         )
+        yield from (f"  Rebuilt: {problem}" for problem in self.mended)
         kinds = {
             "added": self.added,
             "updated": self.updated,

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from ingestion.cache_file import opened
+from ingestion.cache_file import CacheFile, Row, mend
 from ingestion.embedding import EmbeddingModel
 
 if TYPE_CHECKING:
@@ -18,10 +17,8 @@ if TYPE_CHECKING:
 
 _WINDOW = 256  # texts that are looked up before the rest is asked for
 _STORED_EVERY = 1.0  # seconds
-_SCHEMA = (
-    "CREATE TABLE IF NOT EXISTS vectors"
-    " (model TEXT, digest BLOB, vector BLOB, PRIMARY KEY (model, digest)) WITHOUT ROWID"
-)
+_ROOM_OF_ROW = 400  # bytes beside a vector: its key, and what the pages of SQLite leave free
+_FILE = "vectors.sqlite"
 
 
 class VectorCache:
@@ -32,75 +29,71 @@ class VectorCache:
 
     def __init__(self, data_dir: Path) -> None:
         """Open or create the cache."""
-        data_dir.mkdir(parents=True, exist_ok=True)
-        self._database = opened(data_dir / "vectors.sqlite", _SCHEMA)
+        self._file = CacheFile.opened(data_dir / _FILE)
 
     def embed(self, model: EmbeddingModel, texts: Iterable[str]) -> Iterator[Vector]:
         """One vector a text in order, from the cache or the model; no text is embedded twice."""
         rest = iter(texts)
         while window := list(islice(rest, _WINDOW)):
-            held = {text: cached_vector(self._database, model.name, text) for text in window}
+            held = {text: cached_vector(self._file, model.name, text) for text in window}
             wanted = [text for text, vector in held.items() if vector is None]
             held.update(zip(wanted, self._made(model, wanted), strict=True))
             yield from (vector for text in window if (vector := held[text]) is not None)
 
     def _made(self, model: EmbeddingModel, texts: Sequence[str]) -> Iterator[Vector]:
-        rows: list[tuple[str, bytes, bytes]] = []
+        rows: list[Row] = []
         due = monotonic() + _STORED_EVERY
         try:
             for text, vector in zip(texts, model.embed(texts), strict=True):
-                rows.append((model.name, digest_of(text), vector.tobytes()))
+                rows.append((_key(model.name, text), model.name, vector.tobytes()))
                 if monotonic() >= due:
-                    self._store(rows)
+                    self._file.put(rows)
                     rows, due = [], monotonic() + _STORED_EVERY
                 yield vector
         finally:
-            self._store(rows)
+            self._file.put(rows)
 
-    def _store(self, rows: Sequence[tuple[str, bytes, bytes]]) -> None:
-        if not rows:
-            return
-        with self._database:
-            self._database.execute("BEGIN")
-            self._database.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?, ?)", rows)
+    def lacks(self, model: EmbeddingModel, texts: Iterable[str]) -> int:
+        """How many of `texts` are still to be embedded."""
+        return sum(cached_vector(self._file, model.name, text) is None for text in texts)
 
     def forget(self, model: str, texts: Iterable[str]) -> None:
         """Remove the vectors of `texts`, and overwrite where they were."""
-        with self._database:
-            self._database.execute("BEGIN")
-            self._database.executemany(
-                "DELETE FROM vectors WHERE model = ? AND digest = ?",
-                ((model, digest_of(text)) for text in texts),
-            )
-        self._database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        self._file.remove(_key(model, text) for text in texts)
 
     def close(self) -> None:
         """Close the file."""
-        self._database.close()
+        self._file.close()
 
 
-def cached_vector(database: sqlite3.Connection, model: str, text: str) -> Vector | None:
+def room_of_vector(dimensions: int) -> int:
+    """Bytes that one takes on disk."""
+    return 4 * dimensions + _ROOM_OF_ROW
+
+
+def mend_vectors(data_dir: Path) -> str | None:
+    """Keep what is sound of a damaged cache; what was wrong with it."""
+    return mend(data_dir / _FILE, "vectors")
+
+
+def cached_vector(cache: CacheFile, model: str, text: str) -> Vector | None:
     """The vector that `model` made of `text`, if the cache holds it."""
     import numpy as np
 
-    query = "SELECT vector FROM vectors WHERE model = ? AND digest = ?"
-    held = database.execute(query, (model, digest_of(text))).fetchone()
-    return np.frombuffer(held[0], dtype=np.float32) if held else None
+    held = cache.get(_key(model, text))
+    return None if held is None else np.frombuffer(held, dtype=np.float32)
 
 
-def opened_to_read(data_dir: Path) -> sqlite3.Connection | None:
+def opened_to_read(data_dir: Path) -> CacheFile | None:
     """The cache under `data_dir` for several threads to read in turn; None where there is none."""
-    file = data_dir / "vectors.sqlite"
-    if not file.is_file():
-        return None
-    try:
-        return sqlite3.connect(
-            f"{file.resolve().as_uri()}?mode=ro", uri=True, check_same_thread=False
-        )
-    except sqlite3.Error:
-        return None
+    file = data_dir / _FILE
+    return CacheFile.opened_to_read(file) if file.is_file() else None
+
+
+def _key(model: str, text: str) -> bytes:
+    return hashlib.sha256(f"{model}\n{text}".encode()).digest()
 
 
 def digest_of(text: str) -> bytes:
-    """Under which the vector of `text` is kept."""
+    """Tells texts apart without keeping their words."""
     return hashlib.sha256(text.encode()).digest()

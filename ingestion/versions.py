@@ -20,7 +20,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from ingestion.errors import SettingsError, VersionError
+from ingestion.digests import SEAL, sealed, unsealed
+from ingestion.errors import BuildError, SettingsError, VersionError
 from ingestion.index import Build
 
 _FOLDER = "versions"
@@ -98,20 +99,32 @@ class Ledger:
         file = dict(self._files())[version]
         try:
             told = json.loads(file.read_text("utf-8"))
+            if SEAL in told:  # not in those of an older version
+                told = unsealed(told, file.name)
             sources = {i: _held(record) for i, record in told["sources"].items()}
             return Snapshot(version, str(told["build"]), sources)
-        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        except (OSError, ValueError, KeyError, TypeError, AttributeError, BuildError) as error:
             raise SettingsError(f"{file} cannot be read: restore it, or delete it") from error
 
     def record(self, build: Build) -> None:
-        """Write down that `build` is live, unless that is what the newest entry says."""
-        files = self._files()
-        if files and self.read(files[-1][0]).build == build.manifest.build:
-            return
+        """Write down that `build` is live, unless that is what the newest entry says.
+
+        An entry of this version that is damaged is written anew.
+        """
+        files, version = self._files(), build.manifest.corpus_version
         number = files[-1][0].number + 1 if files else 1
-        name = f"{number:06}_{datetime.now(UTC):{_TIME}}_{build.manifest.corpus_version}.json"
+        file = self._folder / f"{number:06}_{datetime.now(UTC):{_TIME}}_{version}.json"
+        if files:
+            newest, its_file = files[-1]
+            try:
+                if self.read(newest).build == build.manifest.build:
+                    return
+            except SettingsError:
+                if newest.corpus_version != version:
+                    raise
+                file = its_file
         sources = {source.id: _held_in(build, source.id) for source in build.sources}
-        self._write(self._folder / name, build.manifest.build, sources)
+        self._write(file, build.manifest.build, sources)
 
     def forget(self, ids: Iterable[str]) -> None:
         """Keep of the sources `ids` no more than titles and digests, in every version."""
@@ -137,7 +150,7 @@ class Ledger:
         try:
             file.parent.mkdir(parents=True, exist_ok=True)
             with beside.open("w", encoding="utf-8") as opened:
-                json.dump(told, opened, ensure_ascii=False)
+                json.dump(sealed(told), opened, ensure_ascii=False)
                 opened.flush()
                 os.fsync(opened.fileno())
             beside.replace(file)

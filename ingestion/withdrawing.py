@@ -19,13 +19,14 @@ from pathlib import Path
 from ingestion.building import write_build
 from ingestion.corpus import Progress, unseen
 from ingestion.embedding import EmbeddingModel
-from ingestion.errors import NoBuildError, SettingsError
+from ingestion.errors import DamagedBuildError, NoBuildError, SettingsError
 from ingestion.index import BuildStore, PassageIndex
-from ingestion.readings import Readings
+from ingestion.readings import Readings, mend_readings
+from ingestion.room import shortage_named
 from ingestion.sources import Passage, Source, embedded_text
 from ingestion.spool import Spool
 from ingestion.sync import PIPELINE, write_lock
-from ingestion.vector_cache import VectorCache
+from ingestion.vector_cache import VectorCache, mend_vectors
 from ingestion.versions import Ledger
 from ingestion.withdrawn import record_withdrawn, withdrawn_ids
 
@@ -41,11 +42,17 @@ def withdraw(
 
     It may be called again after a crash: what is left to do is done then.
     """
-    with write_lock(data_dir), write_lock(data_dir, "add"):
+    with (
+        write_lock(data_dir),
+        write_lock(data_dir, "add"),
+        shortage_named(data_dir, "The withdrawal"),
+    ):
         listed = withdrawn_ids(data_dir).union(ids)
         record_withdrawn(data_dir, listed)
         _drop_downloads(data_dir / "fetched")
         Ledger(data_dir).forget(listed)
+        mend_readings(data_dir)
+        mend_vectors(data_dir)
         with closing(Readings(data_dir, PIPELINE)) as readings:
             readings.forget(listed)
         live = store.live()
@@ -77,17 +84,23 @@ def reinstate(ids: Iterable[str], data_dir: Path) -> None:
 
 def roll_back(store: BuildStore, data_dir: Path) -> str:
     """Make the build before live again and return its id. Raises NoBuildError, also where that
-    build holds what was withdrawn.
+    build holds what was withdrawn, or is damaged.
     """
     with write_lock(data_dir):
         before = store.previous_manifest()
-        if before is not None:
-            held = sorted(withdrawn_ids(data_dir).intersection(before.sources))
-            if held:
-                raise NoBuildError(f"The build before this one holds {held[0]}, now withdrawn")
-        build = store.rollback()
-        Ledger(data_dir).record(store.open(build).build)
-        return build
+        if before is None:
+            raise NoBuildError("There is no build before this one to go back to")
+        held = sorted(withdrawn_ids(data_dir).intersection(before.sources))
+        if held:
+            raise NoBuildError(f"The build before this one holds {held[0]}, now withdrawn")
+        try:
+            build = store.open(before.build).build
+        except DamagedBuildError as error:
+            problem = f"There is no build to go back to: {error.problem}"
+            raise NoBuildError(problem, "the live build stays") from error
+        store.rollback()
+        Ledger(data_dir).record(build)
+        return before.build
 
 
 def _rewrite(

@@ -29,6 +29,14 @@ class FailingStore:
     def _fail(self) -> Never:
         raise RuntimeError(SECRET)
 
+    def room(self, passages: int, dimensions: int) -> int:
+        """Fails."""
+        self._fail()
+
+    def mend(self) -> str | None:
+        """Fails."""
+        self._fail()
+
     def live(self) -> str | None:
         """Fails."""
         self._fail()
@@ -41,7 +49,7 @@ class FailingStore:
         """Fails."""
         self._fail()
 
-    def write(self, build: Build, passages: Iterable[IndexedPassage]) -> None:
+    def write(self, build: Build, passages: Iterable[IndexedPassage], beside: int = 0) -> None:
         """Fails."""
         self._fail()
 
@@ -53,7 +61,7 @@ class FailingStore:
         """Fails."""
         self._fail()
 
-    def publish(self, build: str) -> None:
+    def publish(self, build: str, *, instead: bool = False) -> None:
         """Fails."""
         self._fail()
 

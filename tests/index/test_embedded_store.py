@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from ingestion.digests import sealed, unsealed
 from ingestion.embedded_engine import EmbeddedStore
 from ingestion.errors import BuildError, DamagedBuildError
 from ingestion.index import Filters, PassageIndex
@@ -41,6 +42,7 @@ def test_a_reader_outlives_the_folder_of_its_build(tmp_path: Path) -> None:
 READER = """
 import sys, time
 from pathlib import Path
+from ingestion.digests import sealed, unsealed
 from ingestion.embedded_engine import EmbeddedStore
 index = EmbeddedStore(Path(sys.argv[1])).open("test-a")
 print("open", flush=True)
@@ -77,22 +79,25 @@ def test_a_build_with_fewer_passages_than_it_says_is_not_opened(tmp_path: Path) 
     """As after a copy that was cut short."""
     store, _ = written(tmp_path, "test-a")
     manifest = tmp_path / "builds" / "test-a" / "manifest.json"
-    told = json.loads(manifest.read_text())
-    manifest.write_text(json.dumps({**told, "passages": 13}))
+    told = unsealed(json.loads(manifest.read_text()), "the manifest")
+    manifest.write_text(json.dumps(sealed({**told, "passages": 13})))
     with pytest.raises(DamagedBuildError, match="holds 12 passages where its manifest says 13"):
         store.open("test-a")
 
 
-@pytest.mark.parametrize("told", [{"format": 0}, {"a field of its own": 1}])
+@pytest.mark.parametrize(
+    ("told", "reason"),
+    [({"format": 0}, "another version"), ({"a field of its own": 1}, "damaged")],
+)
 def test_a_build_of_another_version_is_built_again_not_misread(
-    tmp_path: Path, told: dict[str, int]
+    tmp_path: Path, told: dict[str, int], reason: str
 ) -> None:
     """It counts as no build for sync, and cannot be opened."""
     store, _ = written(tmp_path, "test-a")
     manifest = tmp_path / "builds" / "test-a" / "manifest.json"
     manifest.write_text(json.dumps({**json.loads(manifest.read_text()), **told}))
     assert store.manifest() is None
-    with pytest.raises(DamagedBuildError, match="another version"):
+    with pytest.raises(DamagedBuildError, match=reason):
         store.open("test-a")
 
 
@@ -109,10 +114,10 @@ def test_a_build_that_lacks_a_part_is_a_clear_error(tmp_path: Path, part: str) -
 
 @pytest.mark.parametrize("content", ["", "{}", "[]", '{"live": "a"}', '{"live": 5, "previous": 6}'])
 def test_a_damaged_pointer_is_a_clear_error(tmp_path: Path, content: str) -> None:
-    """It names the file to delete."""
+    """It names the file."""
     store, _ = written(tmp_path, "test-a")
     (tmp_path / "live.json").write_text(content)
-    with pytest.raises(DamagedBuildError, match=r"live\.json is damaged: delete it"):
+    with pytest.raises(DamagedBuildError, match=r"live\.json is damaged: run"):
         store.live()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from ingestion.vector_cache import VectorCache
+from ingestion.vector_cache import VectorCache, mend_vectors
 
 if TYPE_CHECKING:
     from ingestion.embedding import Vector
@@ -109,3 +110,41 @@ def test_a_damaged_cache_is_begun_anew(tmp_path: Path) -> None:
     cache = VectorCache(tmp_path)
     assert len(list(cache.embed(model, ["a text"]))) == 1
     cache.close()
+
+
+def test_a_vector_that_is_not_as_it_was_stored_is_made_anew(tmp_path: Path) -> None:
+    """One bit of it is enough, and the others are kept."""
+    model, file = CountingModel(), tmp_path / "vectors.sqlite"
+    first = VectorCache(tmp_path)
+    embedded(first, model, "a", "bb")
+    first.close()
+    database = sqlite3.connect(file)
+    first_key = "SELECT min(key) FROM entries"
+    database.execute(f"UPDATE entries SET value = zeroblob(16) WHERE key = ({first_key})")
+    database.commit()
+    database.close()
+    again = VectorCache(tmp_path)
+    assert embedded(again, model, "a", "bb") == [1, 2]
+    assert len(model.asked) == 3
+    again.close()
+
+
+def test_what_is_sound_of_a_damaged_file_is_kept(tmp_path: Path) -> None:
+    """A page of it is garbled: a few vectors of many are made anew."""
+    model, file = CountingModel(), tmp_path / "vectors.sqlite"
+    texts = ["x" * number for number in range(1, 2000)]
+    first = VectorCache(tmp_path)
+    list(first.embed(model, texts))
+    first.close()
+    assert mend_vectors(tmp_path) is None
+    with file.open("r+b") as opened:
+        opened.seek(10 * 4096)
+        opened.write(b"no page at all" * 292)
+    told = mend_vectors(tmp_path)
+    assert told is not None
+    assert told.startswith("vectors.sqlite is damaged")
+    model.asked.clear()
+    again = VectorCache(tmp_path)
+    assert embedded(again, model, *texts) == list(range(1, 2000))
+    assert 0 < len(model.asked) < 200
+    again.close()
