@@ -9,11 +9,14 @@ from api.answering.question import Reading
 from api.answering.units import Unit
 from api.matching import figures
 
-FIGURES = {"share", "number", "money", "date"}
+FIGURES = {"share", "number", "money", "date", "occasion"}
 _ROUGH = re.compile(
     r"(?i)\b(half|third|thirds|quarter|quarters|fifth|fifths|majority|minority|most|one in \w+)\b"
 )
 _DEFINITE = re.compile(r"(?i)\b(?:the|these|those|both) (?:two|three|four)\b")  # counts nothing
+_CONDITION = re.compile(
+    r"(?i)\b(?:if|unless|only|once|until|when|where|whenever|provided|circumstances|as soon as)\b"
+)
 
 
 def is_own(reading: Reading, unit: Unit) -> bool:
@@ -32,6 +35,7 @@ def has_kind(reading: Reading, text: str) -> bool:
         return "percent" in kinds or bool(_ROUGH.search(text))
     if reading.wants == "money":
         return "money" in kinds
-    if reading.wants == "date":
-        return bool(kinds & {"date", "year"})
+    if reading.wants in {"date", "occasion"}:
+        dated = bool(kinds & {"date", "year"})
+        return dated or (reading.wants == "occasion" and bool(_CONDITION.search(text)))
     return bool(kinds & {"number", "percent"}) or bool(_ROUGH.search(text))

@@ -25,6 +25,7 @@ from api.answering.question_patterns import (
     NOT_A_TERM,
     NOW,
     NUMBER,
+    OCCASION,
     PLURAL,
     QUESTION_WORDS,
     SHARE,
@@ -35,7 +36,7 @@ from api.answering.titles import named_sources, places_of
 from api.matching import number_word
 from ingestion.terms import stem, stems, words
 
-Wants = Literal["share", "number", "money", "date", "list", "text"]
+Wants = Literal["share", "number", "money", "date", "occasion", "list", "text"]
 When = Literal["now", "before"]
 
 
@@ -150,6 +151,8 @@ def _wants(text: str, items: int | None) -> Wants:
         return "money"
     if NUMBER.search(text):
         return "number"
+    if OCCASION.search(text):
+        return "occasion"
     if DATE.search(text):
         return "date"
     return "list" if items or LIST_NOUN.search(text) or PLURAL.search(text) else "text"

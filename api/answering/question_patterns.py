@@ -69,6 +69,10 @@ MONEY = re.compile(
 DATE = re.compile(
     r"(?i)^\W*(when|since when|until when|by when)\b|\b(what|which) (date|year|month|day)\b"
 )
+# "When will the board consider funding?" asks in what case as well as on what day.
+OCCASION = re.compile(
+    r"(?i)^\W*when(?:['’]s| (?:will|would|do|does|can|could|should|must|is|are))\b"
+)
 LIST = re.compile(
     r"(?i)\b(which|what|name|list|the)\s+(?:are\s+|were\s+)?(?:the\s+)?(?:\w+\s+)?"
     r"(two|three|four|five|six|seven|eight|nine|ten|2|3|4|5|6|7|8|9|10)\b"
