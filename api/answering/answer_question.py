@@ -95,7 +95,7 @@ def extract(found: Found, parts: Parts, watch: Watch) -> Answer:
 def _parts(whole: Sought, bodies: Bodies) -> tuple[str, ...]:
     """The questions within a question, each standing alone; none where it asks one thing."""
     reading = whole.reading
-    asked = divide(reading.text)
+    asked = divide(reading.text, bodies.whole)
     if len(asked) == 1:
         spoken = len(reading.speakers) > 1  # each is answered for by itself
         return () if spoken else divide_by_name(reading.text, *reading.names)

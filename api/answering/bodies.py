@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from api.answering.abbreviations import Abbreviations, abbreviations
 from api.answering.titles import Titles, titles
+from api.answering.whole_names import names_with_and
 from ingestion.sources import Passage, Source
 
 _SHORTEST_SURNAME = 3
@@ -33,12 +34,13 @@ class Bodies:
     """All bodies of a build, the longest names first, so that a longer one wins.
 
     `abbreviations` are what its glossaries explain, both ways: {"icb": {"integrated care board"}};
-    `titles` the names of its sources.
+    `titles` the names of its sources; `whole` those of all names whose "and" parts nothing.
     """
 
     known: tuple[Body, ...]
     abbreviations: Abbreviations = field(default_factory=dict)
     titles: Titles = field(default_factory=dict)
+    whole: frozenset[str] = frozenset()
 
     def named_in(self, text: str) -> tuple[Body, ...]:
         """The bodies that `text` names, in the order of their first mention."""
@@ -64,8 +66,12 @@ class Bodies:
         return places
 
 
-def bodies_of(sources: Iterable[Source], glossary: Iterable[Passage] = ()) -> Bodies:
-    """Publishers, people and own-voice holders of `sources`; abbreviations from `glossary`."""
+def bodies_of(
+    sources: Iterable[Source], glossary: Iterable[Passage] = (), terms: Iterable[str] = ()
+) -> Bodies:
+    """Publishers, people and own-voice holders of `sources`; abbreviations from `glossary`, whose
+    entries go by `terms`.
+    """
     sources = tuple(sources)
     held: dict[str, set[str]] = {}
     people: set[str] = set()
@@ -78,13 +84,19 @@ def bodies_of(sources: Iterable[Source], glossary: Iterable[Passage] = ()) -> Bo
         holder = source.holder.split(",")[0] if source.authors else source.holder
         if holder not in people:
             held.setdefault(holder, set()).add(source.id)
-    known = (
-        Body(name, _aliases(name, name in people), tuple(sorted(ids)), name in people)
-        for name, ids in held.items()
-        if name
+    known = sorted(
+        (
+            Body(name, _aliases(name, name in people), tuple(sorted(ids)), name in people)
+            for name, ids in held.items()
+            if name
+        ),
+        key=lambda body: (-len(body.name), body.name),
     )
-    by_length = sorted(known, key=lambda body: (-len(body.name), body.name))
-    return Bodies(tuple(by_length), abbreviations(glossary), titles(sources))
+    explained, named = abbreviations(glossary), titles(sources)
+    called = (alias for body in known for alias in body.aliases)
+    return Bodies(
+        tuple(known), explained, named, names_with_and((*called, *explained, *named, *terms))
+    )
 
 
 def is_held_by(holder: str, body: Body) -> bool:

@@ -13,13 +13,16 @@ from typing import Literal
 
 from api.answering.abbreviations import Abbreviations
 from api.answering.bodies import Bodies, Body, replace_body
-from ingestion.terms import stems
+from api.answering.whole_names import joined, parted
+from ingestion.terms import is_stopword, stems
 
 _YEAR = re.compile(r"\b(?:19|20)\d\d(?:[/-]\d\d)?(?!\w)")
 _ACRONYM = re.compile(r"\b[A-Z][A-Z/]*[A-Z](?=s?\b)")
 _NAME = re.compile(
-    r"(?<![.?!:] )(?<!^)\b[A-Z][\w'’]+(?: (?:of|for|and|the) [A-Z][\w'’]+| [A-Z][\w'’]+)*"
+    r"(?:(?<=[\w,;] )|(?<=[(“‘\"'/]))"  # not the first word of a sentence or a line
+    r"[A-Z][\w'’]+(?: (?:of|for|and|the) [A-Z][\w'’]+| [A-Z][\w'’]+)*"
 )
+_OF = re.compile(r" (?:of|for) ")  # Royal College of Nurses and Midwives
 _COMPARES = re.compile(
     r"(?i)\b(?:vs|versus|compar\w+|differ\w*|same as|both|between|either|rather than|or)\b"
 )
@@ -72,7 +75,8 @@ def demands(text: str, bodies: Bodies, speakers: Iterable[Body]) -> tuple[Demand
     found = [Demand(year, frozenset({year}), "year") for year in dict.fromkeys(_YEAR.findall(text))]
     found += [Demand(body.name, frozenset(body.aliases), "body") for body in named]
     rest = _without(text, bodies)
-    found += [Demand(name, _called(name), "name") for name in _names(rest)]
+    names = map(parted, _names(joined(rest, bodies.whole)))
+    found += [Demand(name, _called(name), "name") for name in names]
     return (*_unless_everywhere(found), *_terms(rest, bodies.abbreviations))
 
 
@@ -81,8 +85,12 @@ def _names(text: str) -> Iterable[str]:
     words = text.split()
     if sum(word[:1].isupper() for word in words) > TITLE * len(words):  # Asked Like A Title
         return ()
-    found = [part for name in _NAME.findall(text) for part in name.split(" and ")]
-    return dict.fromkeys(name for name in found if _telling(name))
+    found = (
+        part
+        for name in _NAME.findall(text)
+        for part in ([name] if _OF.search(name.split(" and ")[0]) else name.split(" and "))
+    )
+    return dict.fromkeys(name for name in found if _telling(parted(name)))
 
 
 def _called(name: str) -> frozenset[str]:
@@ -98,6 +106,7 @@ def _telling(name: str) -> list[str]:
         word
         for word in words
         if not _ACRONYM.match(word) and word not in _DOCUMENTS and word.lower() not in _NO_NAMES
+        if not any(map(is_stopword, (word.lower(), word.lower().removesuffix("s"))))  # "Whats"
     ]
 
 

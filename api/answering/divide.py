@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 
 from api.answering.question import asked_about
+from api.answering.whole_names import joined, parted
 
 _ASKS = (
     r"(?:who|whom|whose|what|what's|when|where|why|how|which|does|do|did|is|are|was|were|has|have"
@@ -72,13 +74,18 @@ def divide_by_name(question: str, bodies: Sequence[str], titles: Sequence[str]) 
     return tuple(form.format(name, rest) for name in names) if rest else ()
 
 
-def divide(question: str) -> tuple[str, ...]:
+def divide(question: str, names: AbstractSet[str] = frozenset()) -> tuple[str, ...]:
     """The questions that `question` asks, in order; itself alone where it asks one.
 
-    A later part may lean on an earlier one ("does it still exist?"): contextualise mends that.
+    The "and" within one of `names` divides nothing. A later part may lean on an earlier one ("does
+    it still exist?"): contextualise mends that.
     """
     if asked_about(question)[0]:  # a follow-up, with its topic before it, asks one thing
         return (question,)
+    return tuple(map(parted, _divided(joined(question, names))))
+
+
+def _divided(question: str) -> tuple[str, ...]:
     if found := _COMPARED.match(question):
         rest = (found["rest"] or "").strip(" ?.")
         return tuple(f"{found['how'].strip()} {found[side].strip()}{rest}?" for side in ("a", "b"))

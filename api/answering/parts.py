@@ -9,6 +9,7 @@ from api.answering.reader import Reader
 from api.answering.route import Field
 from api.answering.spelling import Spelling
 from api.answering.weights import Weights, weights
+from api.explainers.glossary import glossary
 from ingestion.embedding import EmbeddingModel
 from ingestion.index import PassageIndex
 
@@ -47,7 +48,7 @@ def parts_of(
     explained = [passage for one in glossaries for passage in index.passages_of(one)]
     return Parts(
         index,
-        bodies_of(sources, explained),
+        bodies_of(sources, explained, (name for term in glossary(index) for name in term.names)),
         model,
         field,
         Spelling(vocabulary, model.count_tokens),
