@@ -8,15 +8,15 @@ from itertools import groupby
 
 from api.answering.answer import Draft
 from api.answering.choose import MOST_UNITS, choose
+from api.answering.gaps import Near, beside_answer, of_part, without_answer
 from api.answering.lead_in import lead_in
 from api.answering.parts import Parts
-from api.answering.question import Reading, asked_about
+from api.answering.question import Reading
 from api.answering.ranking import RankedUnit, is_by, rank
 from api.answering.retrieve import Sought
 from api.answering.units import Unit
 from api.answering.weights import Weights
 from api.matching import normalise
-from api.wording import say
 from ingestion.sources import Source, Voice
 
 MOST_OF_A_PART = 2  # units for each part of a question that asks several things
@@ -35,7 +35,7 @@ class Composed:
 class _Found:
     """What was found for one part of a question: all units, and those chosen, by speaker."""
 
-    reading: Reading
+    sought: Sought
     best_first: list[RankedUnit]
     groups: list[list[RankedUnit]]
 
@@ -50,25 +50,35 @@ def compose(whole: Sought, divided: Sequence[Sought], parts: Parts) -> Composed:
     Where it is `divided` into several, each part is answered by itself, and the whole only where
     no part could be.
     """
-    sources = parts.index.build.by_id
     best_first = rank(whole, parts)
     nearest = tuple(
         entry.unit for entry in best_first[:MOST_UNITS] if entry.seen.signals["covered"]
     )
-    found = [
-        _Found(part.reading, ranked, _groups(part.reading, ranked, parts.weights, MOST_OF_A_PART))
-        for part in divided
-        for ranked in [rank(part, parts)]
-    ]
+    found = [_found(part, rank(part, parts), parts, MOST_OF_A_PART) for part in divided]
     if not any(one.chosen for one in found):
-        found = [
-            _Found(whole.reading, best_first, _groups(whole.reading, best_first, parts.weights))
-        ]
+        found = [_found(whole, best_first, parts)]
     chosen = _once(entry for one in found for entry in one.chosen)
-    if not chosen:
-        return Composed((), tuple(_why_not(whole.reading, best_first)), nearest)
-    gaps = (gap for one in found for gap in _gaps(one, sources))
-    return Composed(tuple(_drafts(chosen, sources)), tuple(dict.fromkeys(gaps)), nearest)
+    gaps = tuple(dict.fromkeys(gap for one in found for gap in _gaps(one, chosen, parts)))
+    return Composed(tuple(_drafts(chosen, parts.index.build.by_id)), gaps, nearest)
+
+
+def _found(
+    sought: Sought, best_first: list[RankedUnit], parts: Parts, most: int = MOST_UNITS
+) -> _Found:
+    return _Found(sought, best_first, _groups(sought.reading, best_first, parts.weights, most))
+
+
+def _gaps(found: _Found, chosen: Sequence[RankedUnit], parts: Parts) -> Iterable[str]:
+    """What one part lacks, checked against all that is cited and all that came near."""
+    cited = [sentence.passage for entry in chosen for sentence in entry.unit.sentences]
+    nearest = [entry.unit.passage for entry in found.best_first[:MOST_UNITS]]
+    ranked = [entry.passage for entry in found.sought.ranked]
+    passages = tuple({passage.id: passage for passage in (*cited, *nearest, *ranked)}.values())
+    near = Near(passages, parts.index.build.by_id, parts.index.build.vocabulary)
+    reading = found.sought.reading
+    if found.chosen:
+        return beside_answer(reading, found.groups, near)
+    return (of_part if chosen else without_answer)(reading, found.best_first, near)
 
 
 def _groups(
@@ -87,16 +97,6 @@ def _once(chosen: Iterable[RankedUnit]) -> list[RankedUnit]:
         if not any(set(entry.unit.sentences) & set(other.unit.sentences) for other in kept):
             kept.append(entry)
     return kept
-
-
-def _why_not(reading: Reading, best_first: list[RankedUnit]) -> list[str]:
-    """What keeps the nearest units from being an answer, where it can be named."""
-    if reading.unheld:
-        return [say("unheld_body", body=reading.unheld)]
-    lacking = [frozenset(demand.name for demand in entry.seen.unmet) for entry in best_first]
-    if lacking and (names := frozenset.intersection(*lacking)):
-        return [say("gap_unmet", names=" or ".join(sorted(names)))]
-    return []
 
 
 def _names(unit: Unit, body: str) -> bool:
@@ -124,33 +124,6 @@ def _drafts(chosen: list[RankedUnit], sources: dict[str, Source]) -> Iterable[Dr
             yield Draft(words, "claim", (sentence.quote,))
 
 
-def _dated(unit: Unit, sources: dict[str, Source]) -> str:
-    """A unit's words with those before, and the date of its source unless it names years itself."""
-    date = "" if unit.names_years else sources[unit.passage.source_id].published
-    return f"{unit.text} {unit.context} {date}"
-
-
 def _held(unit: Unit) -> tuple[str, str, Voice]:
     attribution = unit.passage.attribution
     return unit.passage.source_id, attribution.holder, attribution.voice
-
-
-def _gaps(found: _Found, sources: dict[str, Source]) -> Iterable[str]:
-    reading, chosen = found.reading, found.chosen
-    for body, group in zip(reading.speakers, found.groups, strict=False):
-        if not group:
-            number = len(body.sources)
-            held = f"{number} source{'s' if number > 1 else ''}"
-            yield say("gap_body", sources=held, body=body.name)
-    if not chosen:
-        yield from _why_not(reading, found.best_first) or [
-            say("gap_part", question=asked_about(reading.text)[1].strip(" ?"))
-        ]
-        return
-    best = chosen[0].unit
-    if reading.items and best.counted and best.items < reading.items:
-        yield say("gap_items", wanted=reading.items, found=best.items)
-    said = " ".join(_dated(entry.unit, sources) for entry in chosen)
-    for year in reading.years:
-        if year not in said:
-            yield say("gap_year", year=year)

@@ -154,8 +154,12 @@ def _pages(cited: Citation) -> tuple[RestsOn, ...]:
 
 
 def coverage(filters: Filters, nearest: Sequence[Unit], sources: dict[str, Source]) -> Coverage:
-    """What was searched: the sources that the filters leave; and the nearest, as nearest."""
-    searched = [source for source in sources.values() if passes(source, filters)]
+    """What was searched: the publishers' sources that the filters leave; and the nearest, as such.
+
+    Our own explainers count only where the filters leave nothing else.
+    """
+    left = [source for source in sources.values() if passes(source, filters)]
+    searched = [source for source in left if source.publisher != OUR_NAME] or left
     spans = [source.interval for source in searched if source.interval]
     quotes = dict.fromkeys(unit.core.quote for unit in nearest)
     return Coverage(
@@ -168,6 +172,11 @@ def coverage(filters: Filters, nearest: Sequence[Unit], sources: dict[str, Sourc
     )
 
 
+def counted(sources: int) -> str:
+    """ "1 source", "12 sources"."""
+    return f"{sources} source{'' if sources == 1 else 's'}"
+
+
 def searched(covered: Coverage) -> dict[str, str]:
     """The words for a coverage: how many sources, by whom, from when to when."""
     names = list(covered.publishers) or [""]
@@ -177,7 +186,7 @@ def searched(covered: Coverage) -> dict[str, str]:
     span = "at no date given"
     if covered.published_from and covered.published_to:
         span = f"from {spoken(covered.published_from[:7])} to {spoken(covered.published_to[:7])}"
-    return {"sources": str(covered.sources), "publishers": listed, "span": span}
+    return {"sources": counted(covered.sources), "publishers": listed, "span": span}
 
 
 def passes(source: Source, filters: Filters) -> bool:

@@ -102,7 +102,7 @@ def test_a_figure_of_nothing_is_asked_back(question: str) -> None:
     """With up to four headings that come near, each once."""
     told = back(question)
     assert told is not None
-    assert told.endswith("Passages that come near it speak of: Money; Beds; Wards; Rotas.")
+    assert told.endswith("The closest passages are about: Money; Beds; Wards; Rotas.")
 
 
 @pytest.mark.parametrize(

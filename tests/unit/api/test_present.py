@@ -9,6 +9,7 @@ import pytest
 
 from api.answering.answer import Citation, Draft, Quote
 from api.answering.bodies import bodies_of
+from api.answering.lead_in import OUR_NAME
 from api.answering.present import as_at, citation, coverage, deep_link, notices, numbered, searched
 from api.answering.question import read_question
 from api.answering.units import units
@@ -221,6 +222,17 @@ def test_what_was_searched_is_what_the_filters_leave(filters: Filters, number: i
     assert coverage(filters, (), SOURCES).sources == number
 
 
+def test_our_own_explainers_are_not_counted_among_what_was_searched() -> None:
+    """Their date is not that of the newest source; they count where nothing else is left.
+
+    The bug: "published to November 2026" was the date of our glossary.
+    """
+    ours = replace(ALDER, id="ours", publisher=OUR_NAME, published="2026-11-21")
+    everything = {**SOURCES, ours.id: ours}
+    assert coverage(Filters(), (), everything) == coverage(Filters(), (), SOURCES)
+    assert coverage(Filters(sources=("ours",)), (), everything).sources == 1
+
+
 def test_what_was_searched_is_told_with_its_span() -> None:
     """Publishers by name, dates as the widest that they may mean, nearest units numbered."""
     nearest = tuple(units(run_of("Boards met. Wards opened.")))
@@ -231,7 +243,7 @@ def test_what_was_searched_is_told_with_its_span() -> None:
         (2, "Wards opened."),
     ]
     assert searched(found) == {
-        "sources": "3",
+        "sources": "3 sources",
         "publishers": "Alder Fund and Birch Alliance",
         "span": "from June 2021 to March 2022",
     }
@@ -240,4 +252,4 @@ def test_what_was_searched_is_told_with_its_span() -> None:
 def test_nothing_searched_is_told_as_nothing() -> None:
     """Filters may leave no source at all."""
     told_of_none = searched(coverage(Filters(types=("bill",)), (), SOURCES))
-    assert told_of_none == {"sources": "0", "publishers": "", "span": "at no date given"}
+    assert told_of_none == {"sources": "0 sources", "publishers": "", "span": "at no date given"}

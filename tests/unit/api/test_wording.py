@@ -121,7 +121,7 @@ def test_a_file_is_one_line_without_markup_left_over(name: str) -> None:
 
 def test_wording_is_filled_in() -> None:
     """With whatever the values print as."""
-    assert say("gap_items", wanted=4, found="three").startswith("You asked for 4;")
+    assert say("gap_items", wanted=4, found="three").startswith("You asked for 4.")
 
 
 @pytest.mark.parametrize(
