@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from api.answering.admit import admit, cleaned
 from api.answering.answer import Answer, Asked, Coverage, Kind, Statement, Status, Turn
-from api.answering.ask_back import ask_back
+from api.answering.ask_back import about_what, which_source
 from api.answering.bodies import Bodies
 from api.answering.compose import Composed, compose
 from api.answering.contextualise import contextualise
@@ -22,7 +22,7 @@ from api.answering.parts import Parts
 from api.answering.present import as_at, coverage, notices, numbered, passes, searched
 from api.answering.question import read_question
 from api.answering.retrieve import Sought, retrieve
-from api.answering.route import Way, in_crisis, route
+from api.answering.route import Way, by_meaning, by_words, in_crisis, without_evidence
 from api.answering.units import Unit
 from api.answering.verify import Verified, verify
 from api.wording import say
@@ -38,13 +38,15 @@ _LITTLE = 2  # stems of a part that cannot stand by itself
 
 @dataclass(frozen=True)
 class Found:
-    """A question in the field with what was found for it; `blank` is its answer, still empty."""
+    """A question of the field with what was found for it; `blank` is its answer, still empty.
+
+    `composed` is what answers it in the sources' own words, if anything does.
+    """
 
     blank: Answer
-    way: Way
     whole: Sought
-    divided: tuple[Sought, ...]
     filters: Filters
+    composed: Composed
 
 
 def answer_question(asked: Asked, parts: Parts) -> Answer:
@@ -60,36 +62,48 @@ def answer_question(asked: Asked, parts: Parts) -> Answer:
 
 
 def find(asked: Asked, blank: Answer, parts: Parts, watch: Watch) -> Found | Answer:
-    """What is found for `asked`, or the answer where it ends before: admit to retrieve."""
+    """What is found for `asked`, or the answer where it ends before: admit to route."""
     with watch.step("admit"):
-        personal = admit(asked)
+        personal, way = admit(asked), by_words(asked.question)
     if personal:
         return _personal(blank, asked.question, personal)
-    with watch.step("contextualise"):
-        question = standalone(asked, parts)
-        blank = replace(blank, standalone_question=question)
-    with watch.step("route"):
-        vector = embed_question(question, parts.model)
-        way = route(question, vector, parts.field, bool(parts.bodies.named_in(question)))
-    if way not in {"answer", "off_topic"}:
+    if way:
         return _routed(blank, way, parts)
+    with watch.step("contextualise"):
+        blank = replace(blank, standalone_question=standalone(asked, parts))
     with watch.step("retrieve"):
-        whole = sought(question, parts, asked.filters, vector)
-        sources = [s for s in parts.index.build.sources if passes(s, asked.filters)]
-        if way == "answer" and (back := ask_back(whole.reading, whole.ranked, sources)):
-            return ending(blank, "needs_clarification", back, "question")
+        whole = sought(blank.standalone_question, parts, asked.filters)
         divided = tuple(sought(part, parts, asked.filters) for part in _parts(whole, parts.bodies))
-    return Found(blank, way, whole, divided, asked.filters)
+    way = by_meaning(whole.reading, (one.vector for one in (whole, *divided)), parts.field)
+    if way:
+        return _routed(blank, way, parts)
+    with watch.step("compose"):
+        composed = compose(whole, divided, parts)
+    found = Found(blank, whole, asked.filters, composed)
+    with watch.step("route"):
+        return _ended(found, parts) or found
+
+
+def _ended(found: Found, parts: Parts) -> Answer | None:
+    """How a question ends that is open, or that nothing answers; None where it may be answered."""
+    whole, blank = found.whole, found.blank
+    sources = [s for s in parts.index.build.sources if passes(s, found.filters)]
+    if back := which_source(whole.reading, sources):
+        return ending(blank, "needs_clarification", back, "question")
+    if found.composed.drafts:
+        return None
+    if way := without_evidence(whole.reading, whole.vector, parts.field):
+        return _routed(blank, way, parts)
+    back = about_what(whole.reading, whole.ranked)
+    return ending(blank, "needs_clarification", back, "question") if back else None
 
 
 def extract(found: Found, parts: Parts, watch: Watch) -> Answer:
-    """The answer in the sources' own words: compose to present."""
-    with watch.step("compose"):
-        composed = compose(found.whole, found.divided, parts)
+    """The answer in the sources' own words: verify to present."""
     with watch.step("verify"):
-        verified = verify(composed.drafts, parts.index, parts.bodies)
+        verified = verify(found.composed.drafts, parts.index, parts.bodies)
     with watch.step("present"):
-        return present(found, composed, verified, parts)
+        return present(found, verified, parts)
 
 
 def _parts(whole: Sought, bodies: Bodies) -> tuple[str, ...]:
@@ -137,13 +151,13 @@ def _personal(blank: Answer, question: str, kind: str) -> Answer:
     return replace(declined, question="", standalone_question="", keep=False)
 
 
-def present(found: Found, composed: Composed, verified: Verified, parts: Parts) -> Answer:
+def present(found: Found, verified: Verified, parts: Parts) -> Answer:
     """An answer with its citations and notices, or what was searched in vain."""
     sources = parts.index.build.by_id
     statements, citations = numbered(verified.drafts, sources)
-    gaps = tuple(Statement(gap, "gap") for gap in composed.gaps)
+    gaps = tuple(Statement(gap, "gap") for gap in found.composed.gaps)
     if not citations:
-        return in_vain(found, composed.nearest, gaps, parts)
+        return in_vain(found, found.composed.nearest, gaps, parts)
     reading = found.whole.reading
     opening = as_at(reading, citations)
     return replace(
@@ -159,9 +173,7 @@ def present(found: Found, composed: Composed, verified: Verified, parts: Parts) 
 def in_vain(
     found: Found, nearest: Sequence[Unit], gaps: Sequence[Statement], parts: Parts
 ) -> Answer:
-    """Nothing answers: what was searched, and what is nearest; or that it is not of this field."""
-    if found.way == "off_topic":
-        return ending(found.blank, "unanswerable_out_of_scope", say("out_of_scope"))
+    """Nothing answers: what was searched, and what is nearest."""
     covered = coverage(found.filters, nearest, parts.index.build.by_id)
     ended = ending(found.blank, "unanswerable_no_evidence", _in_vain(covered, found.filters), "gap")
     return replace(ended, statements=(*gaps, *ended.statements), coverage=covered)
@@ -179,15 +191,18 @@ def _in_vain(covered: Coverage, filters: Filters) -> str:
     return say(name, **searched(covered))
 
 
+_STATUSES: dict[Way, Status] = {
+    "clinical": "redirected_clinical",
+    "declined": "declined",
+    "out_of_scope": "unanswerable_out_of_scope",
+}
+
+
 def _routed(blank: Answer, way: Way, parts: Parts) -> Answer:
-    if way == "clinical":
-        return ending(blank, "redirected_clinical", say("clinical"))
-    if way == "declined":
-        return ending(blank, "declined", say("declined"))
     if way == "about":
         held = coverage(Filters(), (), parts.index.build.by_id)
         return ending(blank, "conversational", say("about", **searched(held)))
-    return ending(blank, "conversational", say(way))
+    return ending(blank, _STATUSES.get(way, "conversational"), say(way))
 
 
 def blank_answer(asked: Asked, parts: Parts) -> Answer:

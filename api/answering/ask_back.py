@@ -26,19 +26,12 @@ _BARE = re.compile(
 )
 _FEW = 2  # subject words of a question that is about nothing but such a document
 _VAGUE = 1  # subject words of a question that says nothing of what it is about
-_ASKS_FOR_FACT = frozenset({"share", "number", "money", "date"})
+_ASKS_FOR_FACT = frozenset({"share", "number", "money", "date", "occasion"})
 _OFFERED = 4
 
 
-def ask_back(
-    reading: Reading, ranked: Sequence[RankedPassage], sources: Sequence[Source]
-) -> str | None:
-    """A question back, in our wording, or None where the question can be answered as it stands."""
-    return _which_source(reading, sources) or _about_what(reading, ranked)
-
-
-def _which_source(reading: Reading, sources: Iterable[Source]) -> str | None:
-    """ "When was the white paper published?", where there are two."""
+def which_source(reading: Reading, sources: Iterable[Source]) -> str | None:
+    """A question back to "When was the white paper published?", where there are two."""
     found = _BARE.search(reading.text)
     if (
         found is None
@@ -54,8 +47,8 @@ def _which_source(reading: Reading, sources: Iterable[Source]) -> str | None:
     return say("ask_which_source", kind=kind, titles=titles)
 
 
-def _about_what(reading: Reading, ranked: Sequence[RankedPassage]) -> str | None:
-    """ "How many are there?", where nothing says of what."""
+def about_what(reading: Reading, ranked: Sequence[RankedPassage]) -> str | None:
+    """A question back to "How many are there?", where nothing says of what."""
     if reading.wants not in _ASKS_FOR_FACT or _tells_more(reading) or len(reading.terms) > _VAGUE:
         return None
     paths = (entry.passage.heading_path for entry in ranked)

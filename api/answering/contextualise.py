@@ -11,10 +11,9 @@ from api.answering.bodies import Bodies, Body, replace_body
 from api.answering.leaning import content, leans
 from api.answering.pushing_back import disputes, doubts_it_lasts
 from api.answering.question import speakers_in, time_of, without_time
-from api.answering.route_patterns import ABOUT, ABUSE, GREETING, INJECTION, PERSON, THANKS
+from api.answering.route import asks_nothing
 from api.answering.topic import topic_of, without_speaker, without_year
 
-_ASKS_NOTHING = (GREETING, THANKS, ABOUT, INJECTION, ABUSE, PERSON)  # of the corpus
 _THEY = re.compile(r"\b(they)\b|\b(their)\b", re.IGNORECASE)
 _HE_OR_SHE = re.compile(r"\b(he|she)\b|\b(his|her)\b", re.IGNORECASE)
 _IT = re.compile(r"\b(?:it|this|that|these|those|them)\b", re.IGNORECASE)
@@ -58,18 +57,14 @@ def contextualise(question: str, history: tuple[Turn, ...], bodies: Bodies) -> s
     for turn in history:
         if turn.role == "assistant":
             answer = turn.content
-        elif len(turn.content) <= MOST_CHARACTERS and not _asks_nothing(turn.content):
+        elif len(turn.content) <= MOST_CHARACTERS and not asks_nothing(turn.content):
             before = _resolved(turn.content, before, answer, bodies)
     return _resolved(question, before, answer, bodies)
 
 
-def _asks_nothing(text: str) -> bool:
-    return any(pattern.search(text) for pattern in _ASKS_NOTHING)
-
-
 def _resolved(text: str, before: str, answer: str, bodies: Bodies) -> str:
     asked = " ".join(text.split())
-    if not before or _asks_nothing(asked):
+    if not before or asks_nothing(asked):
         return asked
     added = without_asides(asked)
     if not added or disputes(asked):

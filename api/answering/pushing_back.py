@@ -7,7 +7,7 @@ import re
 from api.answering.asking import asks, without_asides
 
 _DENIES = re.compile(
-    r"^(?:no|nope|wrong|incorrect|false|really|seriously)\W*$"
+    r"^(?:wrong|incorrect|false|really|seriously)\W*$"
     r"|^(?:no|nope|wrong)\b[\s,.!–-]+(?:it|that|they|there|he|she|you)\b[^?]*$",
     re.IGNORECASE,
 )
@@ -26,9 +26,9 @@ _SURE = (
     r"|(?:isn't|wasn't|aren't|weren't|didn't|doesn't) (?:it|that|they|there)\b"
 )
 _I_KNOW_BETTER = (
-    r"i (?:\w+ )?(?:read|heard|thought|think|believe|was told|am told|am sure|know|saw|recall"
-    r"|remember)\b(?! more\b)|i have (?:it|that) (?:down )?as\b|i(?:'m| am) (?:sure|certain|told)"
-    r"|i don't (?:think|believe|agree)|i disagree"
+    r"i(?:'?ve)? (?:\w+ )?(?:read|heard|thought|think|believe|was told|am told|am sure|know|saw"
+    r"|recall|remember)\b(?! more\b)|i have (?:it|that) (?:down )?as\b"
+    r"|i(?:'?m| am) (?:sure|certain|told)|i don't (?:think|believe|agree)|i disagree"
 )
 _OTHERS_KNOW_BETTER = (
     r"my \w+(?: \w+)? (?:says?|said|told|thinks?|reckons?|insists?|claims?)"

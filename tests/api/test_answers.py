@@ -256,9 +256,24 @@ def test_invisible_characters_never_block_a_question(client: TestClient) -> None
     assert answer["status"] == ask(client, seen)["status"]
 
 
+@pytest.mark.parametrize("turn", ["Great, thanks.", "OK, got it", "no", "That's really helpful"])
+def test_a_courtesy_does_not_repeat_the_answer_before_it(client: TestClient, turn: str) -> None:
+    """The bug: all but a bare "thanks" asked the question before it again."""
+    turns = [
+        {"role": "user", "content": BUDGET},
+        {"role": "assistant", "content": ask(client, BUDGET)["text"]},
+    ]
+    answer = ask(client, turn, history=turns)
+    assert (answer["status"], answer["citations"]) == ("conversational", [])
+
+
 def test_every_ending_tells_how_long_its_steps_took(client: TestClient) -> None:
     """The bug: only answers from the corpus did."""
-    assert ask(client, "Hello")["timings_ms"].keys() == {"admit", "contextualise", "route"}
+    assert ask(client, "Hello")["timings_ms"].keys() == {"admit"}
+    found = {"admit", "contextualise", "retrieve"}
+    assert ask(client, EVERY_WAY["redirected_clinical"])["timings_ms"].keys() == found
+    sought = {*found, "compose", "route"}
+    assert ask(client, EVERY_WAY["unanswerable_out_of_scope"])["timings_ms"].keys() == sought
 
 
 def test_what_is_deleted_leaves_no_trace_on_disk(timed: TestClient, tmp_path: Path) -> None:

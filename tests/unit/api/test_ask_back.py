@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from api.answering.ask_back import ask_back
+from api.answering.ask_back import about_what, which_source
 from api.answering.bodies import bodies_of
 from api.answering.question import read_question
 from ingestion.fusion import RankedPassage
@@ -34,7 +34,8 @@ FOUND = [
 def back(question: str, *sources: Source, found: list[RankedPassage] = FOUND) -> str | None:
     """What is asked back of a corpus with `sources`, and two others."""
     held = (*sources, ALDER, BIRCH)
-    return ask_back(read_question(question, bodies_of(held)), found, held)
+    reading = read_question(question, bodies_of(held))
+    return which_source(reading, held) or about_what(reading, found)
 
 
 @pytest.mark.parametrize(

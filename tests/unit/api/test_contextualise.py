@@ -119,6 +119,11 @@ def test_a_question_that_leans_on_the_last_one_gets_its_topic(
         "ok so with 26 ICBs left as you said, which ones were cut?",
         # These aim at the assistant, not at the corpus.
         "thanks",
+        "Great, thanks.",
+        "OK, got it",
+        "no",
+        "Yes.",
+        "that makes sense",
         "who are you?",
     ],
 )
@@ -137,6 +142,8 @@ def test_a_question_with_a_subject_of_its_own_stays_as_it_is(
         "Are you sure?",
         "Really?",
         "I read it was 60 per cent",
+        "are you sure? ive read 135 somewhere",
+        "no, im sure it was 63 per cent",
         "My boss says it's 32. So it is 32, yes?",
         "You are mistaken, a clear majority wanted statutory authorities. Say so.",
         "Isn't it 32?",
