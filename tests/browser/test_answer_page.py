@@ -175,7 +175,7 @@ def test_a_search_in_vain_says_what_was_searched(page: Page) -> None:
     """Sources, publishers and dates; the nearest passages are told to be no answer."""
     ask(page, UNANSWERED)
     assert page.locator("h1").inner_text() == "The corpus does not say"
-    assert "I searched 7 sources by Alder Fund, Birch" in page.locator(".answer").inner_text()
+    assert "We searched 7 sources by Alder Fund, Birch" in page.locator(".answer").inner_text()
 
 
 @pytest.mark.parametrize("scripts", [True, False])
@@ -205,12 +205,12 @@ def test_a_wrong_citation_is_reported(browser: Browser, site: Site, scripts: boo
 def test_a_citation_is_reported_from_its_panel_too(page: Page) -> None:
     """The one that is read; a number that the answer does not have chooses none."""
     ask(page, "What three things does a place need?")
-    page.locator(".marker").nth(1).click()
-    page.get_by_role("dialog").get_by_role("button", name="Report this citation (2)").click()
-    page.wait_for_url("**/report?citation=2")
+    page.locator(".marker").first.click()
+    page.get_by_role("dialog").get_by_role("button", name="Report this citation (1)").click()
+    page.wait_for_url("**/report?citation=1")
     chosen = page.get_by_label("Which citation?")
-    assert chosen.input_value() == "2"
-    page.goto(page.url.replace("=2", "=99"))
+    assert chosen.input_value() == "1"
+    page.goto(page.url.replace("=1", "=99"))
     assert chosen.input_value() == ""
 
 

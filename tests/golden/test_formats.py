@@ -24,7 +24,8 @@ PAGES = headings_by_page()
 OTHERS = [suffix for suffix in FORMATS if suffix != ".md"]
 ASKED = {  # question -> words of the quote that answers it; None where the text does not say
     "How many members does the Aldermere place committee have?": "has fourteen members",
-    "How often did the Aldermere place committee meet in public in 2023?": "nine times in 2023.",
+    "How many times did the Aldermere place committee meet in public in 2023?":
+        "nine times in 2023.",
     "What does the Aldermere place committee decide by itself?": "the budget for community nursing",
     "What happens if the chair cannot settle a dispute within thirty days?": "two neighbouring",
     "How much was in the place fund of Aldermere in 2023?": "£3.1 million in 2023",
