@@ -11,7 +11,7 @@ import json
 import os
 import shutil
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -67,11 +67,20 @@ def openable_shard(folder: Path) -> Iterator[Path]:
     if (why := _why_not_in_place(folder)) is None:
         yield folder / SHARD
         return
-    with TemporaryDirectory(ignore_cleanup_errors=True) as elsewhere:
-        copy = Path(elsewhere) / SHARD
-        _require_room_for_copy(folder, Path(elsewhere), why)
-        _copy(folder / SHARD, copy)
-        yield copy
+    with ExitStack() as stack:
+        try:
+            elsewhere = Path(stack.enter_context(TemporaryDirectory(ignore_cleanup_errors=True)))
+            holes = _holes(folder) if room.is_memory(elsewhere) else 0
+            room.require_room(elsewhere, _written(folder) + holes, "A copy")
+            _copy(folder / SHARD, elsewhere / SHARD)
+        except (OSError, DiskError) as error:
+            size = room.megabytes(_written(folder))
+            raise DiskError(
+                f"The build {folder.name} cannot be opened, as the disk of DATA_DIR is {why}, and "
+                f"the folder for temporary files has no room for a copy of {size}",
+                "free some room",
+            ) from error
+        yield elsewhere / SHARD
 
 
 def _why_not_in_place(folder: Path) -> str | None:
@@ -81,16 +90,6 @@ def _why_not_in_place(folder: Path) -> str | None:
     except OSError as error:
         return room.of_disk(error) or str(error.strerror)
     return "full"
-
-
-def _require_room_for_copy(folder: Path, elsewhere: Path, why: str) -> None:
-    needed = _written(folder) + (_holes(folder) if room.is_memory(elsewhere) else 0)
-    if room.free(elsewhere) < needed:
-        raise DiskError(
-            f"The build {folder.name} cannot be opened, as the disk of DATA_DIR is {why}, and the "
-            f"folder for temporary files lacks {room.megabytes(needed)} for a copy",
-            "free some room",
-        )
 
 
 def _holes(folder: Path) -> int:
