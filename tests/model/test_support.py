@@ -142,8 +142,8 @@ def test_what_is_no_letter_of_ours_and_not_in_the_quote_is_found(
         "The Alder Fund “recommends” that every place committee publishes its pooled budget by 30 "
         "June.",
         "The Alder Fund recommends – that every place committee publishes its budget – by 30 June.",
-        "The Alder Fund: it recommends that every place committee (all) publishes its budget by 30 "
-        "June.",
+        "The Alder Fund: it recommends that every place committee (of them) publishes its budget "
+        "by 30 June.",
     ],
 )
 def test_plain_punctuation_is_nobody_s_words(parts: Parts, text: str) -> None:
