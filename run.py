@@ -28,7 +28,7 @@ UV_LOCK = ROOT / "requirements-uv.lock"
 MODEL_LOCK = ROOT / "requirements-model.lock"
 LOCKS = {"run": ROOT / "requirements.lock", "test": ROOT / "requirements-dev.lock"}
 OLDEST_PYTHON = (3, 11)
-TESTS_IN_MEMORY = 12 * 1024**3  # bytes: what they need, and as much again
+TESTS_IN_MEMORY = 8 * 1024**3  # bytes: 3 GB of files, 3 GB of processes, and some
 # Two processes, each a file at a time in the order of collection: browsers come last.
 BY_FILE = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder")
 

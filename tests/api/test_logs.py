@@ -91,6 +91,7 @@ def test_every_line_is_json_and_those_of_a_request_name_it(served: Running) -> N
     assert made.headers["x-request-id"] != "a b"
     for response, route in ((given, "/healthz"), (made, "none")):
         named = response.headers["x-request-id"]
+        served.said(named)  # the line is written behind the response
         lines = [line for line in served.lines if line.get("request_id") == named]
         assert [(line["logger"], line["route"]) for line in lines] == [("api.access", route)]
     assert all({"event", "level", "logger", "timestamp"} <= set(line) for line in served.lines)
