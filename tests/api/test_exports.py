@@ -70,7 +70,7 @@ Composer: extractive, sentences of the sources and no language model.
 Answer
 ------
 
-As at 2 November 2020, when the source was published; nothing later is held here on this.
+As at 2 November 2020, when the source was published.
 
 The ward leaders polled, in a poll published by Cedar Journal (2 November 2020):
 
