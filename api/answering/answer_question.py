@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from api.answering.admit import admit, cleaned
 from api.answering.answer import Answer, Asked, Coverage, Kind, Statement, Status, Turn
-from api.answering.ask_back import about_what, which_source
+from api.answering.ask_back import ask_back
 from api.answering.bodies import Bodies
 from api.answering.compose import Composed, compose
 from api.answering.contextualise import contextualise
@@ -27,13 +27,14 @@ from api.answering.units import Unit
 from api.answering.verify import Verified, verify
 from api.wording import say
 from ingestion.index import Filters
+from ingestion.sentences import sentence_spans
 from ingestion.terms import stems
 
 if TYPE_CHECKING:
     from ingestion.embedding import Vector
 
 
-_LITTLE = 2  # stems of a part that cannot stand by itself
+_LITTLE = 2  # stems of a part, or words of a sentence, that cannot stand by itself
 
 
 @dataclass(frozen=True)
@@ -74,28 +75,25 @@ def find(asked: Asked, blank: Answer, parts: Parts, watch: Watch) -> Found | Ans
     with watch.step("retrieve"):
         whole = sought(blank.standalone_question, parts, asked.filters)
         divided = tuple(sought(part, parts, asked.filters) for part in _parts(whole, parts.bodies))
-    way = by_meaning(whole.reading, (one.vector for one in (whole, *divided)), parts.field)
-    if way:
+    pieces = _pieces(whole, divided, parts)
+    if way := by_meaning(whole.reading, whole.vector, pieces, parts.field):
         return _routed(blank, way, parts)
+    sources = [s for s in parts.index.build.sources if passes(s, asked.filters)]
+    if back := ask_back(whole.reading, whole.ranked, sources):
+        return ending(blank, "needs_clarification", back, "question")
     with watch.step("compose"):
         composed = compose(whole, divided, parts)
-    found = Found(blank, whole, asked.filters, composed)
-    with watch.step("route"):
-        return _ended(found, parts) or found
-
-
-def _ended(found: Found, parts: Parts) -> Answer | None:
-    """How a question ends that is open, or that nothing answers; None where it may be answered."""
-    whole, blank = found.whole, found.blank
-    sources = [s for s in parts.index.build.sources if passes(s, found.filters)]
-    if back := which_source(whole.reading, sources):
-        return ending(blank, "needs_clarification", back, "question")
-    if found.composed.drafts:
-        return None
-    if way := without_evidence(whole.reading, whole.vector, parts.field):
+    if not composed.drafts and (way := without_evidence(whole.reading, whole.vector, parts.field)):
         return _routed(blank, way, parts)
-    back = about_what(whole.reading, whole.ranked)
-    return ending(blank, "needs_clarification", back, "question") if back else None
+    return Found(blank, whole, asked.filters, composed)
+
+
+def _pieces(whole: Sought, divided: Sequence[Sought], parts: Parts) -> Iterator[Vector]:
+    """The vectors of the questions within a question, and of its sentences."""
+    yield from (one.vector for one in divided)
+    text, spans = whole.reading.text, sentence_spans(whole.reading.text)
+    sentences = [text[start:end] for start, end in spans] if len(spans) > 1 else []
+    yield from parts.model.embed(one for one in sentences if len(one.split()) > _LITTLE)
 
 
 def extract(found: Found, parts: Parts, watch: Watch) -> Answer:

@@ -10,6 +10,7 @@ from api.wording import say
 from ingestion.dates import spoken
 from ingestion.fusion import RankedPassage
 from ingestion.sources import Source
+from ingestion.terms import stems
 
 # Documents that readers name by kind alone, and the types of source that these may be.
 _KINDS: Mapping[str, frozenset[str]] = {
@@ -30,8 +31,15 @@ _ASKS_FOR_FACT = frozenset({"share", "number", "money", "date", "occasion"})
 _OFFERED = 4
 
 
-def which_source(reading: Reading, sources: Iterable[Source]) -> str | None:
-    """A question back to "When was the white paper published?", where there are two."""
+def ask_back(
+    reading: Reading, ranked: Sequence[RankedPassage], sources: Sequence[Source]
+) -> str | None:
+    """A question back, in our wording, or None where the question can be answered as it stands."""
+    return _which_source(reading, sources) or _about_what(reading, ranked)
+
+
+def _which_source(reading: Reading, sources: Iterable[Source]) -> str | None:
+    """ "When was the white paper published?", where there are two."""
     found = _BARE.search(reading.text)
     if (
         found is None
@@ -47,11 +55,14 @@ def which_source(reading: Reading, sources: Iterable[Source]) -> str | None:
     return say("ask_which_source", kind=kind, titles=titles)
 
 
-def about_what(reading: Reading, ranked: Sequence[RankedPassage]) -> str | None:
-    """A question back to "How many are there?", where nothing says of what."""
+def _about_what(reading: Reading, ranked: Sequence[RankedPassage]) -> str | None:
+    """ "How many are there?", where nothing says of what, or only a word of the field."""
     if reading.wants not in _ASKS_FOR_FACT or _tells_more(reading) or len(reading.terms) > _VAGUE:
         return None
-    paths = (entry.passage.heading_path for entry in ranked)
+    paths = [entry.passage.heading_path for entry in ranked]
+    near = (" ".join((entry.passage.text, *entry.passage.heading_path)) for entry in ranked)
+    if not {stem for text in near for stem in stems(text)}.issuperset(reading.terms):
+        return None
     headings = list(dict.fromkeys(path[-1] for path in paths if path))[:_OFFERED]
     return say("ask_what_about", headings="; ".join(headings)) if headings else None
 

@@ -98,14 +98,21 @@ def asks_nothing(text: str) -> bool:
     return bool(by_words(text) or ABOUT.search(text))
 
 
-def by_meaning(reading: Reading, vectors: Iterable[Vector], field: Field) -> Way | None:
-    """The end of a question that clearly asks about somebody's health, in any of its parts, or
+def by_meaning(
+    reading: Reading, whole: Vector, pieces: Iterable[Vector], field: Field
+) -> Way | None:
+    """The end of a question that clearly asks about somebody's health, in any of its `pieces`, or
     about this assistant: what the corpus holds near it would be no answer.
     """
-    kinds = [kind for kind, lead in map(field.nearest, vectors) if lead >= _CLEARLY]
-    if "clinical" in kinds and not reading.speakers:  # a body's view is none on somebody's health
+    kind, *others = (_clearly(field.nearest(vector)) for vector in (whole, *pieces))
+    if "clinical" in {kind, *others} and not reading.speakers:  # a body's view is no advice
         return "clinical"
-    return "about" if "about" in kinds and _is_to_us(reading) else None
+    return "about" if kind == "about" and _is_to_us(reading) else None
+
+
+def _clearly(nearest: tuple[Kind, float]) -> Kind | None:
+    kind, lead = nearest
+    return kind if lead >= _CLEARLY else None
 
 
 def without_evidence(reading: Reading, vector: Vector, field: Field) -> Way | None:

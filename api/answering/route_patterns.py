@@ -10,31 +10,38 @@ def _any(*alternatives: str) -> re.Pattern[str]:
     return re.compile("|".join(alternatives), re.IGNORECASE)
 
 
-def _only(*phrases: str) -> re.Pattern[str]:
-    """A text of such phrases and nothing else; nothing is read twice, however long it is."""
-    return re.compile(rf"^\W*+(?:(?>(?:{'|'.join(phrases)})\b)\W*+)++$", re.IGNORECASE)
+def _only(*phrases: str, then: str = "") -> re.Pattern[str]:
+    """A text of such phrases and nothing else, but for one that may come last; nothing is read
+    twice, however long it is.
+    """
+    last = rf"(?:{then}\W*+)?" if then else ""
+    return re.compile(rf"^\W*+(?:(?>(?:{'|'.join(phrases)})\b)\W*+)++{last}$", re.IGNORECASE)
 
 
 _HELLO = r"(?:hi|hiya|hello|hey|good (?:morning|afternoon|evening)|greetings)(?: there| all)?"
 _GOOD = (
-    r"(?:(?:very|really|so|all|most|quite|just|exactly)\s)*"
+    r"(?:(?:very|really|so|all|most|quite|just|exactly)\s){0,2}"
     r"(?:great|good|fine|perfect|lovely|brilliant|excellent|cool|nice|useful|helpful|interesting"
-    r"|clear|amazing|what i needed)"
+    r"|clear|amazing)"
 )
 _THAT = r"(?:(?:that|this|it)(?:['’]s| is| was)? )?"
 GREETING = _only(_HELLO)
-# A turn of nothing but these asks nothing.
-COURTESY = _only(
+# A turn of nothing but these asks nothing, and so does what a reader will do after one of them.
+COURTESY = _only(  # the longest first
     _HELLO,
-    r"many|thanks|thank you|thank ?u|cheers|ta|bye|goodbye|see you",
-    r"(?:so |very )?much(?: appreciated)?|a lot|again|mate|everyone",
-    r"for (?:that|this|now|explaining|(?:your|the|all your) (?:help|answer))",
-    r"ok(?:ay)?|right|alright|sure|yes|yeah|yep|no|nope|oh|ah|wow|h+m+|well|then|sorry|all",
-    r"(?:i )?(?:got it|see|get it|understand)|understood|noted|will do|good to know|makes sense",
+    r"never mind|no (?:problem|worries|more questions)|fair enough|sounds good|nothing else",
+    rf"{_THAT}(?:(?:all|what|exactly what) i (?:needed|wanted)(?: to know)?|{_GOOD}"
+    r"(?: (?:one|stuff|answer))?)",
     rf"{_THAT}(?:(?:really|all) )?(?:helps|helped|answers|answered|explains|makes sense)"
     r"(?: (?:it|that|me|my question|a lot))?",
-    r"never mind|no (?:problem|worries)|that(?:['’]s| is) (?:all|it)",
-    rf"{_THAT}{_GOOD}",
+    r"that(?:['’]s| is| was) (?:all|it|enough)|i(?:['’]m| am) done",
+    r"(?:i )?(?:got it|see|get it|understand)(?: now)?|understood|noted|will do|good to know",
+    r"for (?:that|this|now|explaining|(?:your|the|all your) (?:quick )?"
+    r"(?:help|answer|reply|info|information|explanation))",
+    r"many|thanks|thank you|thank ?u|cheers|ta|bye|goodbye|see you",
+    r"(?:so |very )?much(?: appreciated)?|a (?:lot|million)|again|mate|everyone|please",
+    r"ok(?:ay)?|right|alright|sure|yes|yeah|yep|no|nope|oh|ah|wow|h+m+|well|then|sorry|all",
+    then=r"(?:i|we)(?:['’]ll| will| can|['’]m going to| am going to)(?: [\w'’]+){1,8}",
 )
 THANKS = _any(r"\b(?:thank\w*|cheers|ta|bye|goodbye|see you)\b")
 ABOUT = _only(
@@ -72,12 +79,13 @@ ABUSE = _any(
     r"\bi(?:['’]?ll| will|['’]?m going to| am going to) kill\b",
 )
 _NAME = r"(?-i:[A-Z][\w'’-]+ [A-Z][\w-]+)"
-_PRIVATE = r"(?:home address|mobile number|private life|date of birth|(?:private|personal) e-?mail)"
+_PRIVATE = r"(?:home address|private life|date of birth|(?:private|personal) e-?mail)"
+_NUMBER = r"(?:mobile|phone)(?: phone)? number"
 PERSON = _any(
     rf"\b{_PRIVATE} (?:of|for)\b",
-    rf"(?:\b(?:his|her|their)|['’]s) (?:{_PRIVATE}|phone number|mobile\b(?! app)|wife\b|husband\b)",
-    rf"\b(?:phone number|medical records?) (?:of|for) {_NAME}",
-    rf"\b(?:his|her|{_NAME}['’]s) medical records?\b",
+    rf"\b(?:his|her) (?:{_PRIVATE}|{_NUMBER})",
+    rf"\b{_NAME}['’]s (?:{_PRIVATE}|{_NUMBER}|e-?mail|mobile|medical records?|wife|husband)\b",
+    rf"\b(?:{_NUMBER}|medical records?) (?:of|for) {_NAME}",
     r"\bwhat(?:['’]?s| is) (?!the\b|your\b|our\b|an?\b|this\b|that\b)\w+ \w+(?:['’]s)?"
     r" (?:private |personal )?(?:e-?mail|mobile|phone|home)"
     r" (?:address|number)\b",

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from api.answering.ask_back import about_what, which_source
+from api.answering.ask_back import ask_back
 from api.answering.bodies import bodies_of
 from api.answering.question import read_question
 from ingestion.fusion import RankedPassage
@@ -34,8 +34,7 @@ FOUND = [
 def back(question: str, *sources: Source, found: list[RankedPassage] = FOUND) -> str | None:
     """What is asked back of a corpus with `sources`, and two others."""
     held = (*sources, ALDER, BIRCH)
-    reading = read_question(question, bodies_of(held))
-    return which_source(reading, held) or about_what(reading, found)
+    return ask_back(read_question(question, bodies_of(held)), found, held)
 
 
 @pytest.mark.parametrize(
@@ -119,6 +118,11 @@ def test_a_figure_of_nothing_is_asked_back(question: str) -> None:
 def test_a_figure_of_something_is_not_asked_back(question: str) -> None:
     """Two words of a subject, a year, a body or a term are enough."""
     assert back(question) is None
+
+
+def test_a_word_that_no_near_passage_has_is_not_asked_back() -> None:
+    """It is of another field, and no heading would help."""
+    assert back("How many planets are there?") is None
 
 
 def test_where_nothing_comes_near_nothing_is_asked() -> None:

@@ -33,6 +33,8 @@ ENDINGS = {
         "no thanks",
         "Thank you so much, that was exactly what I needed",
         "that answers my question, thanks",
+        "Great, thanks. I will share this with my team",
+        "Thanks for the explanation!",
         "bye",
     ],
     "acknowledged": [
@@ -45,6 +47,9 @@ ENDINGS = {
         "That's really helpful",
         "perfect",
         "no, that's all",
+        "OK great, I can work with that",
+        "no more questions",
+        "yes please",
         "👍",
         "...",
     ],
@@ -86,10 +91,16 @@ TWINS = [
     "Will the reforms kill them off?",
     "Who may see a patient's medical records?",
     "Can people read their medical records online?",
+    "Can a patient see his medical records?",
+    "Is a patient's date of birth in the single patient record?",
+    "Can carers get help for their husband?",
+    "What is the mobile number for the complaints team?",
     "What is the complaints phone number?",
     "Thanks. What is an integrated care partnership?",
     "OK, and what is a PCN?",
     "no, the other one",
+    "thanks, women too",
+    "OK, we will merge in April, what happens to the board?",
     "Is it great?",
     "right?",
     "What do you know about the Hewitt review?",
@@ -184,7 +195,7 @@ def test_advice_on_somebodys_health_is_redirected_whatever_the_corpus_holds(
 ) -> None:
     """Asked for oneself, a relative or a patient, in whatever words."""
     reading = read_question(question, bodies)
-    assert by_meaning(reading, [vector(question, model)], field) == "clinical"
+    assert by_meaning(reading, vector(question, model), (), field) == "clinical"
 
 
 @pytest.mark.parametrize("question", POLICY)
@@ -193,7 +204,7 @@ def test_policy_in_clinical_words_is_never_redirected(
 ) -> None:
     """Neither before anything is looked for, nor where nothing is found."""
     reading, direction = read_question(question, bodies), vector(question, model)
-    assert by_meaning(reading, [direction], field) is None
+    assert by_meaning(reading, direction, (), field) is None
     assert without_evidence(reading, direction, field) is None
 
 
@@ -203,7 +214,8 @@ def test_one_part_on_somebodys_health_redirects_the_whole(
     """The rest can be asked again."""
     parts = ("Who runs an integrated care board?", "Can I take ibuprofen with warfarin?")
     reading = read_question(" And ".join(parts), bodies)
-    assert by_meaning(reading, [vector(part, model) for part in parts], field) == "clinical"
+    whole, *pieces = (vector(text, model) for text in (reading.text, *parts))
+    assert by_meaning(reading, whole, pieces, field) == "clinical"
 
 
 @pytest.mark.parametrize(
@@ -250,4 +262,4 @@ def test_a_question_about_the_assistant_takes_no_answer_from_the_corpus(
 ) -> None:
     """A "you" that means anybody is no such question."""
     reading = read_question(question, bodies)
-    assert by_meaning(reading, [vector(question, model)], field) == way
+    assert by_meaning(reading, vector(question, model), (), field) == way
