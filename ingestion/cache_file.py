@@ -33,7 +33,7 @@ class CacheFile:
     """Values by digests of what they were made from; each has an owner, to be removed with it."""
 
     def __init__(self, database: sqlite3.Connection) -> None:
-        """Over what `opened` or `opened_to_read` made of a file."""
+        """Over what `opened` made of a file."""
         self._database = database
 
     @classmethod
@@ -47,11 +47,6 @@ class CacheFile:
                 raise
             _remove(file)
             return cls(_opened(file))
-
-    @classmethod
-    def opened_to_read(cls, file: Path) -> Self:
-        """For several threads to read in turn. Raises sqlite3.Error."""
-        return cls(_opened_to_read(file))
 
     def get(self, key: bytes) -> bytes | None:
         """The value, unless there is none, or it is damaged."""
@@ -155,7 +150,7 @@ def _opened(file: Path) -> sqlite3.Connection:
 
 def _opened_to_read(file: Path) -> sqlite3.Connection:
     address = f"{file.resolve().as_uri()}?mode=ro"
-    return sqlite3.connect(address, uri=True, check_same_thread=False, isolation_level=None)
+    return sqlite3.connect(address, uri=True, isolation_level=None)
 
 
 def _remove(file: Path) -> None:

@@ -142,22 +142,29 @@ class EmbeddedStore:
         return _ROOM + holes + passages * (_ROOM_OF_PASSAGE + _ROOM_OF_DIMENSION * dimensions)
 
     def mend(self) -> str | None:
-        """Point to the newest whole builds where the pointer is damaged, and say so; remove what an
-        interrupted write left behind.
+        """Point to the newest whole builds where the pointer is damaged or gone, and say so; remove
+        what an interrupted write left behind.
         """
+        problem = self._wrong_pointer()
+        if problem is not None:
+            self._point(*self._newest())
+        self._remove_all_but(self._pointed())
+        return problem
+
+    def _wrong_pointer(self) -> str | None:
         try:
-            self._remove_all_but(self._pointed())
+            lost = self.live() is None and self._newest()[0] is not None
         except DamagedBuildError as error:
             if isinstance(error.__cause__, OSError):
                 raise  # it may be whole
-            names = sorted((folder.name for folder in self._folders()), reverse=True)
-            whole = [name for name in names if self._manifest_of(name) is not None]
-            if whole:
-                self._point(whole[0], next(iter(whole[1:]), None))
-            else:
-                self._pointer.unlink()
             return error.problem
-        return None
+        return f"{self._pointer.name} is missing" if lost else None
+
+    def _newest(self) -> tuple[str | None, str | None]:
+        names = sorted((folder.name for folder in self._folders()), reverse=True)
+        whole = [name for name in names if self._manifest_of(name) is not None]
+        live, previous, *_ = (*whole, None, None)
+        return live, previous
 
     def live(self) -> str | None:
         """The id of the live build."""
@@ -234,19 +241,19 @@ class EmbeddedStore:
         try:
             pointer = json.loads(self._pointer.read_text("utf-8"))
             live, previous = pointer["live"], pointer["previous"]
-            if not isinstance(live, str) or not isinstance(previous, str | None):
+            if not all(isinstance(build, str | None) for build in (live, previous)):
                 raise TypeError("a build's id is a text")
         except FileNotFoundError:
             return None, None
         except OSError as error:
             raise DamagedBuildError(
-                f"{self._pointer} cannot be read ({error.strerror})", "correct DATA_DIR"
+                f"{self._pointer.name} cannot be read ({error.strerror})", "correct DATA_DIR"
             ) from error
         except (ValueError, KeyError, TypeError, RecursionError) as error:
-            raise DamagedBuildError(f"{self._pointer} is damaged") from error
+            raise DamagedBuildError(f"{self._pointer.name} is damaged") from error
         return live, previous
 
-    def _point(self, live: str, previous: str | None) -> None:
+    def _point(self, live: str | None, previous: str | None) -> None:
         write_json(self._pointer, {"live": live, "previous": previous})
 
     def _folders(self) -> list[Path]:

@@ -35,7 +35,7 @@ class VectorCache:
         """One vector a text in order, from the cache or the model; no text is embedded twice."""
         rest = iter(texts)
         while window := list(islice(rest, _WINDOW)):
-            held = {text: cached_vector(self._file, model.name, text) for text in window}
+            held = {text: self.vector(model.name, text) for text in window}
             wanted = [text for text, vector in held.items() if vector is None]
             held.update(zip(wanted, self._made(model, wanted), strict=True))
             yield from (vector for text in window if (vector := held[text]) is not None)
@@ -53,9 +53,16 @@ class VectorCache:
         finally:
             self._file.put(rows)
 
+    def vector(self, model: str, text: str) -> Vector | None:
+        """The vector that `model` made of `text`, if the cache holds it."""
+        import numpy as np
+
+        held = self._file.get(_key(model, text))
+        return None if held is None else np.frombuffer(held, dtype=np.float32)
+
     def lacks(self, model: EmbeddingModel, texts: Iterable[str]) -> int:
         """How many of `texts` are still to be embedded."""
-        return sum(cached_vector(self._file, model.name, text) is None for text in texts)
+        return sum(self.vector(model.name, text) is None for text in texts)
 
     def forget(self, model: str, texts: Iterable[str]) -> None:
         """Remove the vectors of `texts`, and overwrite where they were."""
@@ -76,24 +83,5 @@ def mend_vectors(data_dir: Path) -> str | None:
     return mend(data_dir / _FILE, "vectors")
 
 
-def cached_vector(cache: CacheFile, model: str, text: str) -> Vector | None:
-    """The vector that `model` made of `text`, if the cache holds it."""
-    import numpy as np
-
-    held = cache.get(_key(model, text))
-    return None if held is None else np.frombuffer(held, dtype=np.float32)
-
-
-def opened_to_read(data_dir: Path) -> CacheFile | None:
-    """The cache under `data_dir` for several threads to read in turn; None where there is none."""
-    file = data_dir / _FILE
-    return CacheFile.opened_to_read(file) if file.is_file() else None
-
-
 def _key(model: str, text: str) -> bytes:
     return hashlib.sha256(f"{model}\n{text}".encode()).digest()
-
-
-def digest_of(text: str) -> bytes:
-    """Tells texts apart without keeping their words."""
-    return hashlib.sha256(text.encode()).digest()

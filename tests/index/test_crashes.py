@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,7 @@ from ingestion.embedded_engine import EmbeddedStore
 from ingestion.index import Filters
 from ingestion.settings import BUNDLED_NAME
 from ingestion.sync import sync
-from ingestion.vector_cache import cached_vector, opened_to_read
+from ingestion.vector_cache import VectorCache
 from tests.conftest import Corpus, Require, Synced
 
 if TYPE_CHECKING:
@@ -133,7 +134,7 @@ def test_a_sync_that_was_killed_half_way_embeds_the_rest_and_nothing_twice(
 ) -> None:
     """What is in the cache, and what is embedded when it is resumed, is each text once."""
     require("SIGKILL", hasattr(signal, "SIGKILL"), "this system cannot kill a process so")
-    files = {f"s{n}.md": text(f"wing {n}") + f"Wing {n} opens in May.\n" for n in range(20)}
+    files = {f"s{n}.md": text(f"wing {n}") + f"Wing {n} opens in May.\n" for n in range(40)}
     whole = Counting(model)
     elsewhere = tmp_path / "elsewhere"
     folder = corpus(files)
@@ -141,10 +142,8 @@ def test_a_sync_that_was_killed_half_way_embeds_the_rest_and_nothing_twice(
     killed("half way", folder, tmp_path / "data")
     store = EmbeddedStore(tmp_path / "data")
     assert store.live() is None
-    database = opened_to_read(tmp_path / "data")
-    assert database is not None
-    held = {t for t in whole.texts if cached_vector(database, model.name, t) is not None}
-    database.close()
+    with closing(VectorCache(tmp_path / "data")) as cache:
+        held = {t for t in whole.texts if cache.vector(model.name, t) is not None}
     resumed = Counting(model)
     sync((folder,), store, tmp_path / "data", BUNDLED_NAME, lambda: resumed)
     assert len(set(whole.texts)) == len(whole.texts) > 60

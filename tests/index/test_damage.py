@@ -182,6 +182,24 @@ def test_a_sync_writes_a_damaged_pointer_anew(place: Place, content: str) -> Non
     assert (place.store.live(), place.words()) == (live, words)
 
 
+def test_a_pointer_that_is_gone_is_written_anew(place: Place) -> None:
+    """The builds that it named are there."""
+    words, live = place.words(), place.store.live()
+    (place.data / "live.json").unlink()
+    assert "Rebuilt: live.json is missing" in str(place.sync())
+    assert (place.store.live(), place.words()) == (live, words)
+
+
+def test_a_pointer_is_written_anew_where_no_build_is_left(place: Place) -> None:
+    """The next build is the first."""
+    words = place.words()
+    (place.data / "live.json").write_text("{")
+    next((place.data / "builds").glob("*/manifest.json")).unlink()
+    report = place.sync()
+    assert report.published
+    assert place.words() == words
+
+
 def test_a_build_of_an_older_version_is_rebuilt_and_the_report_says_why(place: Place) -> None:
     """One whose manifest has no digests."""
     manifest = place.build / "manifest.json"
