@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from ingestion.characters import mixed_word, one_alphabet, seen
 from ingestion.errors import AddError, SourceError
 from ingestion.metadata import read_metadata
 from ingestion.sources import Source
@@ -54,7 +55,8 @@ def completed(said: Said, source: Source, url: str | None) -> Said:
     host: a page cannot pass itself off as another's.
     """
     said = Said({key: _plain(value) for key, value in said.keys.items()}, said.origins)
-    found = {key: _plain(getattr(source, key)) for key in _TOLD if key not in said.keys}
+    told = [key for key in _TOLD if key not in said.keys]
+    found = {key: _believed(_plain(getattr(source, key))) for key in told}
     if found.get("publisher") == "Unknown publisher":
         del found["publisher"]
     origins = dict.fromkeys(found, _DOCUMENT)
@@ -91,9 +93,15 @@ def _plain(value: object) -> object:
         return [words for words in map(_plain, value) if words]
     if not isinstance(value, str):
         return value
-    seen = "".join(" " if c.isspace() else c for c in value)
-    seen = "".join(c for c in seen if unicodedata.category(c)[0] != "C")
-    return " ".join(seen.split())[:_LONGEST].strip()
+    shown = one_alphabet(seen("".join(" " if c.isspace() else c for c in value)))
+    return " ".join(shown.split())[:_LONGEST].strip()
+
+
+def _believed(value: object) -> object:
+    """What a document tells of itself, less the words that mix letters of two alphabets."""
+    if isinstance(value, list):
+        return [words for words in value if not mixed_word(words)]
+    return None if isinstance(value, str) and mixed_word(value) else value
 
 
 def id_from(words: str) -> str:

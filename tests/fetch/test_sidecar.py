@@ -29,6 +29,15 @@ def test_any_words_come_back_from_a_sidecar_as_words(
     assert found.text == "full"
 
 
+def test_a_name_in_letters_of_two_alphabets_is_not_taken_from_a_document() -> None:
+    """It would pass for another's; and `add` would refuse the sidecar that it wrote itself."""
+    told = Source("x", "Health Тoday", "Nuffield Тrust ϢA", "x", ("Ann Lee", "BϢb"))
+    keys = completed(Said({}, {}), told, None).keys
+    assert keys["title"] == "Health Today"
+    assert "publisher" not in keys
+    assert keys["authors"] == ["Ann Lee"]
+
+
 @given(st.text())
 def test_any_name_gives_an_id_or_none(name: str) -> None:
     """Never a path, a hidden file or a name too long for a file."""
