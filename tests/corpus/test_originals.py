@@ -1,0 +1,150 @@
+"""Digests against the originals that ORIGINALS_DIR holds: our words, their figures and names."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+
+import pytest
+import yaml
+
+from api.matching import figures
+from ingestion.corpus import read_corpus
+from ingestion.dates import spoken
+from ingestion.reading import find_files
+from ingestion.sentences import sentence_spans
+from ingestion.sources import Document, Section
+from tests.conftest import Require
+
+CORPUS = Path(__file__).parents[2] / "corpus"
+RUN = 12  # words in a row that would be somebody else's sentence
+# A law is called by its name: the name is nobody's sentence, however long it is.
+ACT = re.compile(r"(?:[A-Z]\w+ |and |in |of |for |\(\w+\) )*(?:Act|Regulations|Order) \d{4}")
+NAME = re.compile(r"(?<=[\w,;:'(] )\(?([A-Z][\w-]+)")
+# Words that our sentences add to say what a thing is; the original takes them for granted.
+OURS = set(
+    """
+    Act Acts England English UK Parliament NHS Health Care Social National Service Secretary State
+    Local Government January February March April May June July August September October November
+    December
+    """.split()
+)
+
+
+@pytest.fixture(scope="session")
+def originals(require: Require) -> Path:
+    """The folder of originals, most of which the repository has no right to hold."""
+    told = os.environ.get("ORIGINALS_DIR", "")
+    folder = Path(told)
+    require(
+        "ORIGINALS_DIR",
+        told and folder.is_dir(),
+        "set it to the folder of originals: files/*.txt, each with a .yaml that gives its address",
+        optional=True,
+    )
+    return folder
+
+
+@pytest.fixture(scope="module")
+def digests() -> dict[str, Document]:
+    """Every source of the corpus."""
+    return dict(read_corpus(find_files([CORPUS]).files).documents)
+
+
+def words(text: str) -> list[str]:
+    """Lower-case words, the names of laws left out."""
+    return re.findall(r"\w+", ACT.sub(" ", text).lower())
+
+
+def runs(text: str) -> Iterator[tuple[str, ...]]:
+    """Every run of twelve words."""
+    found = words(text)
+    return (tuple(found[n : n + RUN]) for n in range(len(found) - RUN + 1))
+
+
+def bodies(document: Document) -> Iterator[tuple[Section, str]]:
+    """Each block with its section; headings are none."""
+    for section in document.sections:
+        for start, end in section.blocks:
+            yield section, document.text[start:end]
+
+
+@cache
+def texts(folder: Path) -> Mapping[str, str]:
+    """Originals by address; several files of one address are one original."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for sidecar in sorted((folder / "files").glob("*.yaml")):
+        address = yaml.safe_load(sidecar.read_text("utf-8")).get("address")
+        if address:
+            found[address].append(sidecar.with_suffix(".txt").read_text("utf-8"))
+    return {address: "\n".join(parts) for address, parts in found.items()}
+
+
+def known(document: Document, section: Section, folder: Path) -> str | None:
+    """The text that a section rests on, if every page that it rests on is an original at hand."""
+    pages = section.attribution.rests_on or document.source.rests_on
+    held = texts(folder)
+    if not pages or any(page.url not in held for page in pages):
+        return None
+    return "\n".join(held[page.url] for page in pages)
+
+
+def test_no_digest_shares_a_run_of_words_with_an_original(
+    digests: dict[str, Document], originals: Path
+) -> None:
+    """Twelve words in a row would be theirs, names of laws apart."""
+    theirs: set[tuple[str, ...]] = set()
+    for file in sorted(originals.rglob("*.txt")):
+        theirs |= set(runs(file.read_text("utf-8")))
+    assert len(theirs) > 1000
+    shared = [
+        (source_id, " ".join(run))
+        for source_id, document in digests.items()
+        for _, block in bodies(document)
+        for run in runs(block)
+        if run in theirs
+    ]
+    assert shared == []
+
+
+def test_every_figure_and_name_of_a_digest_stands_in_its_original(
+    digests: dict[str, Document], originals: Path
+) -> None:
+    """In each section that rests on originals at hand; our dating of the source apart."""
+    glossary = set(re.findall(r"\w+", digests["glossary"].text))
+    compared = 0
+    for source_id, document in digests.items():
+        source = document.source
+        ours = " ".join(
+            [
+                spoken(source.published or ""),
+                source.published_note or "",
+                source.title,
+                source.publisher,
+                source.holder or "",
+            ]
+        )
+        foreign: list[tuple[str, list[str]]] = []
+        for section, block in bodies(document):
+            original = known(document, section, originals)
+            if original is None:
+                continue
+            compared += 1
+            numbers = figures(f"{original} {ours}")
+            names = set(re.findall(r"[\w-]+", f"{original} {ours}".lower()))
+            for start, end in sentence_spans(block):
+                sentence = block[start:end]
+                lost = [str(figure) for figure in figures(sentence) - numbers]
+                lost += [
+                    name
+                    for name in NAME.findall(sentence)
+                    if name.lower() not in names and name not in glossary | OURS
+                ]
+                if lost:
+                    foreign.append((sentence, lost))
+        assert foreign == [], source_id
+    assert compared > 10
