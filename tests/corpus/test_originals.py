@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from api.answering.lead_in import OUR_REMARK
 from api.matching import figures
 from ingestion.corpus import read_corpus
 from ingestion.dates import spoken
@@ -88,7 +89,8 @@ def known(document: Document, section: Section, folder: Path) -> str | None:
     """The text that a section rests on, if every page that it rests on is an original at hand."""
     pages = section.attribution.rests_on or document.source.rests_on
     held = texts(folder)
-    if not pages or any(page.url not in held for page in pages):
+    ours = section.attribution.holder == OUR_REMARK
+    if ours or not pages or any(page.url not in held for page in pages):
         return None
     return "\n".join(held[page.url] for page in pages)
 
