@@ -182,7 +182,7 @@ def digest_units(file: Path) -> Iterator[Row]:
                 "text": row["sentence"],
                 "yes": [*row["answered_by"], *more.get("yes", [])],
                 "no": [*row["not_answered_by"], *more.get("no", [])],
-                "part": row["answered_in_part"],
+                "part": [*row["answered_in_part"], *more.get("part", [])],
             }
 
 
