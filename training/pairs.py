@@ -3,7 +3,8 @@
     python -m training.pairs SHARED OUT [--seed N]
 
 SHARED holds training/, originals/ and users/. The questions that were written for this project are
-in training/questions, by the id of the unit that they are about (units.py). OUT gets
+in training/questions, by the id of the unit that they are about (units.py), or with the text that
+they are about where that was invented (invented.jsonl). OUT gets
 public.jsonl, ours.jsonl and held_out.jsonl.
 A group is {set, question, items: [{text, label}]}; label is 1, 0, or between for a weaker positive.
 """
@@ -69,7 +70,7 @@ def main() -> None:
     given.out.mkdir(parents=True, exist_ok=True)
     public = list(public_groups(given.shared / "training" / "qa", rng))
     units = list(digest_units(given.shared / "training" / "indomain.jsonl.gz"))
-    units += original_units(given.shared)
+    units += [*original_units(given.shared), *invented_units()]
     ours: list[Group] = []
     held_out: list[Group] = []
     for unit, group in our_groups(units, rng):
@@ -204,6 +205,11 @@ def original_units(shared: Path) -> list[Row]:
         for name, written in _written("originals").items()
         if (unit := units.get(name))
     ]
+
+
+def invented_units() -> list[Row]:
+    """Short texts about bodies that do not exist, with the questions written for them."""
+    return list(_written("invented").values())
 
 
 def _written(name: str) -> dict[str, Row]:
