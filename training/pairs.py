@@ -55,6 +55,8 @@ PUBLIC = {
 MOST = 4  # candidates in a group
 PART = 0.4  # label of a sentence that answers one of two questions
 LONGER = 0.85  # label of a window that holds more than the answer
+ASKED = 0.15  # share of units whose heading is made a question that they answer
+MISPLACED = 0.05  # share of other units that stand below the question as their heading
 HELD_OUT = ("ippr", "kings-fund-place-survey", "nao-", "west-sussex", "reform-", "scotland")
 
 
@@ -248,14 +250,21 @@ def our_groups(units: Sequence[Row], rng: random.Random) -> Iterator[tuple[Row, 
     weights = _weights(units)
     for unit in units:
         for question in unit["yes"]:
-            item = {**_ours(unit, rng), "weight": weights[question]}
+            item = {**_ours(_headed(unit, rng), rng), "weight": weights[question]}
             yield unit, _group(question, [item], unit, units, words, rng, MOST)
         for question in unit["part"]:
             item = {"text": _framed(unit, rng), "label": PART}
             yield unit, _group(question, [item], unit, units, words, rng, 2)
         for question in unit["no"]:
-            item = {"text": _framed(unit, rng), "label": 0, "weight": weights[question]}
+            text = _framed(_headed(unit, rng), rng)
+            item = {"text": text, "label": 0, "weight": weights[question]}
             yield unit, _group(question, [item], unit, units, words, rng, 2)
+
+
+def _headed(unit: Row, rng: random.Random) -> Row:
+    """`unit`, at times below a heading that is a question, as pages of questions have them."""
+    asked = unit["yes"] and rng.random() < ASKED
+    return {**unit, "heading": rng.choice(unit["yes"])} if asked else unit
 
 
 def _weights(units: Sequence[Row]) -> dict[str, float]:
@@ -307,7 +316,8 @@ def _group(
     near = sorted(others, key=lambda n: -len(asked & words[n]) / (8 + len(words[n])) ** 0.5)
     for n in [*near[:2], rng.choice(others)]:
         if len(items) < most and units[n]["text"] != unit["text"]:
-            items = [*items, {"text": _framed(units[n], rng), "label": 0, "check": True}]
+            other = {**units[n], "heading": question} if rng.random() < MISPLACED else units[n]
+            items = [*items, {"text": _framed(other, rng), "label": 0, "check": True}]
     return {"set": "ours", "question": question, "items": items}
 
 
