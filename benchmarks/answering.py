@@ -16,7 +16,6 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from scipy.stats import rankdata
 
 from api.answering.answer import Asked
 from api.answering.answer_question import sought, standalone
@@ -31,7 +30,8 @@ from api.answering.weights import weights
 from api.matching import normalise
 from benchmarks.fusion import index_of, rows_of
 from evals.fitting import READER, Example, Models, fitted, folds, probability
-from evals.intervals import RESAMPLES, rate
+from evals.intervals import rate
+from evals.told_apart import auroc, estimate
 from ingestion.bm25 import encode_question
 from ingestion.bundled_model import BundledModel
 from ingestion.index import Filters, PassageIndex
@@ -68,23 +68,9 @@ def main(arguments: list[str]) -> int:
     print(f"{'told apart by':34} AUROC")
     by_name = {name: np.array([e.scores[name] for e in found]) for name in found[0].scores}
     for name, scores in {FITTED: _out_of_fold([e.example for e in found]), **by_name}.items():
-        low, high = _interval(scores, of)
-        print(f"{name:34} {auroc(scores, of):.3f} ({low:.3f} to {high:.3f})")
+        told = estimate(auroc, list(scores), list(of))
+        print(f"{name:34} {told.value:.3f} ({told.low:.3f} to {told.high:.3f})")
     return 0
-
-
-def auroc(scores: Floats, positive: NDArray[np.bool_]) -> float:
-    """The chance that a positive scores above another; ties count half (Mann and Whitney 1947)."""
-    number = int(positive.sum())
-    above = rankdata(scores)[positive].sum() - number * (number + 1) / 2
-    return float(above / (number * (len(scores) - number)))
-
-
-def _interval(scores: Floats, positive: NDArray[np.bool_]) -> tuple[float, float]:
-    """The 95 per cent interval of AUROC, questions drawn anew."""
-    drawn = np.random.default_rng(SEED).integers(len(scores), size=(RESAMPLES, len(scores)))
-    low, high = np.percentile([auroc(scores[d], positive[d]) for d in drawn], [2.5, 97.5])
-    return float(low), float(high)
 
 
 def _out_of_fold(examples: list[Example]) -> Floats:

@@ -71,7 +71,7 @@ class InProcess:
         """Answer and search; only what the interface calls an error becomes one."""
         from api.answering.answer import Asked, Turn
         from api.errors import AssistantError
-        from api.http.schemas.answers import answer_out
+        from api.http.schemas.answers import answer_out, trace_out
         from ingestion.errors import IngestionError
 
         history = tuple(Turn(turn.role, turn.content) for turn in question.history)
@@ -83,7 +83,9 @@ class InProcess:
             ranked = self._search(question.standalone or question.question)
         except (AssistantError, IngestionError) as error:
             return Reply(Given("error", str(error)), (), _since(started))
-        told = answer_out(answer).model_dump(mode="json")
+        body = answer_out(answer)
+        body.trace = trace_out(answer)
+        told = body.model_dump(mode="json")
         return Reply(given(told), ranked, took, str(told["corpus_version"] or ""))
 
     def _search(self, words: str) -> tuple[Ranked, ...]:
@@ -124,7 +126,7 @@ class OverHttp:
         }
         started = time.perf_counter()
         try:
-            told = self._fetch("/v1/answers", body)
+            told = self._fetch("/v1/answers?trace=1", body)
             answer, took = given(told), _since(started)
             ranked = self._search(question.standalone or question.question)
         except (OSError, ValueError, RunError) as error:

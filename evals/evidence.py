@@ -15,6 +15,7 @@ from evals.disk import Disk, Stretch, sentence_of, stretches
 from evals.given import Given
 from evals.oracle import place
 from evals.question_file import Question
+from evals.terms import holds
 
 DEPTH = 10  # ranked passages looked at
 
@@ -80,6 +81,17 @@ def citation_precision(question: Question, given: Given, disk: Disk) -> float | 
     if not question.anchors or not given.citations:
         return None
     return fmean(1.0 if names else 0.0 for names in _touched(question, given, disk))
+
+
+def units_hold(question: Question, given: Given, depth: int) -> float | None:
+    """1 where the best `depth` units that were weighed hold every vital fact, else 0.
+
+    None for a question without vital facts, or for one that was not searched for as a whole.
+    """
+    vital = [nugget for nugget in question.nuggets if nugget.vital]
+    if not vital or given.weighed is None:
+        return None
+    return float(all(holds(nugget, given.weighed.units[:depth]) for nugget in vital))
 
 
 def _touched(question: Question, given: Given, disk: Disk) -> list[set[str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -41,8 +41,19 @@ class GivenCitation:
 
 
 @dataclass(frozen=True)
+class Weighed:
+    """What was weighed for a question: the probability that it is answered, the best units."""
+
+    likely: float
+    units: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Given:
-    """What scorers know of an answer. A failed request has status error and nothing else."""
+    """What scorers know of an answer. A failed request has status error and nothing else.
+
+    `weighed` is there for a question that asks one thing and was searched for.
+    """
 
     status: str
     text: str = ""
@@ -51,6 +62,7 @@ class Given:
     notices: tuple[str, ...] = ()
     echoed: str = ""  # the question as the answer gives it back
     phrasing: Phrasing = field(default_factory=Phrasing)
+    weighed: Weighed | None = None
 
     @property
     def claims(self) -> tuple[GivenStatement, ...]:
@@ -76,9 +88,17 @@ def given(answer: Mapping[str, Any]) -> Given:
             notices=tuple(str(notice["text"]) for notice in answer["notices"]),
             echoed=f"{answer['question']} {answer['standalone_question']}",
             phrasing=Phrasing.of(answer),
+            weighed=_weighed(answer.get("trace") or []),
         )
     except (KeyError, TypeError) as error:
         raise RunError(f"the reply is not an Answer: {error!r}: check the server") from error
+
+
+def _weighed(searches: Sequence[Mapping[str, Any]]) -> Weighed | None:
+    if len(searches) != 1:
+        return None
+    units = tuple(candidate["text"] or "" for candidate in searches[0]["candidates"])
+    return Weighed(float(searches[0]["likely"]), units)
 
 
 def _citation(record: Mapping[str, Any]) -> GivenCitation:

@@ -11,6 +11,7 @@ from evals.epochs import by_question, shares
 from evals.hard import HARD
 from evals.intervals import Estimate, mean, rate
 from evals.question_file import ANSWERING, Question
+from evals.told_apart import auroc, calibration_error, estimate
 from evals.verdict import Verdict
 
 Measure = Callable[[Verdict], float | None]
@@ -21,6 +22,8 @@ MEASURES = (
     "ndcg_at_10",
     "citation_precision",
     "citation_recall",
+    "first_unit",
+    "first_3_units",
 )
 
 
@@ -120,7 +123,7 @@ def _diagnostics(verdicts: Sequence[Verdict]) -> dict[str, Estimate]:
         name: _estimate([v for v in verdicts if measure(v) is not None], measure)
         for name, measure in told.items()
     }
-    return {**estimates, **_abstention(verdicts)}
+    return {**estimates, **_abstention(verdicts), **_told_apart(verdicts)}
 
 
 def _found(name: str) -> Measure:
@@ -135,6 +138,21 @@ def _abstention(verdicts: Sequence[Verdict]) -> dict[str, Estimate]:
         "abstention precision": _rate(did, _behaves),
         "abstention recall": _rate(should, _behaves),
     }
+
+
+def _told_apart(verdicts: Sequence[Verdict]) -> dict[str, Estimate]:
+    """How the probability of an answer fits what can be answered (area under the ROC curve)."""
+    weighed = [v for v in verdicts if v.likely is not None and (_answerable(v) or _must_abstain(v))]
+    near = [v for v in weighed if _answerable(v) or _near_miss(v)]
+    return {
+        "told apart": _measured(auroc, weighed),
+        "near misses apart": _measured(auroc, near),
+        "calibration error": _measured(calibration_error, weighed),
+    }
+
+
+def _measured(measure: Callable[..., float], of: Sequence[Verdict]) -> Estimate:
+    return estimate(measure, [v.likely or 0.0 for v in of], [_answerable(v) for v in of])
 
 
 def cluster(question: Question) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from evals.fitting import Example, Models, fitted, folds, probability, scores_of
+from evals.told_apart import auroc
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -51,7 +52,7 @@ def unseen(found: Sequence[Example], models: Models) -> Unseen:
                 order = np.argsort(-scores_of(example, dict(weights.ranking)), kind="stable")
                 first.append(_holds_all(example, order[:1]))
                 shown.append(_holds_all(example, order[:_SHOWN]))
-    told_apart = area_under_curve(chances, np.array([example.answerable for example in found]))
+    told_apart = auroc(chances, np.array([example.answerable for example in found]))
     return Unseen(float(np.mean(first)), float(np.mean(shown)), told_apart)
 
 
@@ -65,16 +66,6 @@ def ablation_lines(found: Sequence[Example], models: Models) -> Iterable[str]:
     for name in models.answerable:
         rest = tuple(other for other in models.answerable if other != name)
         yield f"{'refusing: ' + name:24}  {unseen(found, replace(models, answerable=rest))}"
-
-
-def area_under_curve(chances: Floats, positive: NDArray[np.bool_]) -> float:
-    """That a positive one has the higher chance than a negative one; ties count half."""
-    from scipy.stats import rankdata
-
-    ranks = rankdata(chances)
-    many = int(positive.sum())
-    above = float(ranks[positive].sum()) - many * (many + 1) / 2
-    return above / (many * (len(chances) - many))
 
 
 def _holds_all(example: Example, units: NDArray[np.intp]) -> bool:

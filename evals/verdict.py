@@ -17,6 +17,7 @@ from evals.evidence import (
     reciprocal_rank,
     relevant,
     support_sets,
+    units_hold,
 )
 from evals.given import Given
 from evals.hard import HARD
@@ -26,7 +27,10 @@ from evals.score import Score
 
 @dataclass(frozen=True)
 class Verdict:
-    """The scores of one answer by name; `found` are measures of retrieval and citation."""
+    """The scores of one answer by name; `found` are measures of retrieval and citation.
+
+    `likely` is the probability that the question is answered, as the assistant weighed it.
+    """
 
     question: Question
     status: str
@@ -34,6 +38,7 @@ class Verdict:
     found: Mapping[str, float] = field(default_factory=dict)
     words: int = 0
     milliseconds: float = 0.0
+    likely: float | None = None
 
     @property
     def hard(self) -> tuple[Score, ...]:
@@ -93,6 +98,7 @@ def judge(
         _found(question, given, disk, ranked),
         sum(len(claim.text.split()) for claim in given.claims),
         milliseconds,
+        given.weighed.likely if given.weighed else None,
     )
 
 
@@ -103,6 +109,8 @@ def _found(
     measures: dict[str, float | None] = {
         "citation_recall": citation_recall(question, given, disk),
         "citation_precision": citation_precision(question, given, disk),
+        "first_unit": units_hold(question, given, 1),
+        "first_3_units": units_hold(question, given, 3),
     }
     sets = support_sets(question)
     if sets and ranked:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from ingestion.index import Filters
 from ingestion.sources import Passage, Source
+
+if TYPE_CHECKING:
+    from api.answering.trace import Search
 
 Status = Literal[
     "answered",
@@ -134,7 +137,8 @@ class Answer:
     """What every question gets. `timings_ms` maps the steps to milliseconds.
 
     `reader` names the model that chose what answers; None where words and vectors did.
-    `keep` is False where nothing of the exchange may be written anywhere.
+    `keep` is False where nothing of the exchange may be written anywhere. `searches` tell how it
+    was made; they are not kept with it.
     """
 
     id: str
@@ -153,6 +157,7 @@ class Answer:
     keep: bool = True
     diagnostics: Diagnostics | None = None
     reader: str | None = None
+    searches: tuple[Search, ...] = ()
 
     @property
     def text(self) -> str:

@@ -85,7 +85,7 @@ def find(asked: Asked, blank: Answer, parts: Parts, watch: Watch) -> Found | Ans
         composed = compose(whole, divided, parts)
     if not composed.drafts and (way := without_evidence(whole.reading, whole.vector, parts.field)):
         return _routed(blank, way, parts)
-    return Found(blank, whole, asked.filters, composed)
+    return Found(replace(blank, searches=composed.searches), whole, asked.filters, composed)
 
 
 def _pieces(whole: Sought, divided: Sequence[Sought], parts: Parts) -> Iterator[Vector]:

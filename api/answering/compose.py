@@ -14,6 +14,7 @@ from api.answering.parts import Parts
 from api.answering.question import Reading
 from api.answering.ranking import RankedUnit, is_by, rank
 from api.answering.retrieve import Sought
+from api.answering.trace import Search, search_of
 from api.answering.units import Unit
 from api.answering.weights import Weights
 from api.matching import normalise
@@ -24,11 +25,15 @@ MOST_OF_A_PART = 2  # units for each part of a question that asks several things
 
 @dataclass(frozen=True)
 class Composed:
-    """Drafts of an answer and what it lacks; `nearest` are units that do not answer."""
+    """Drafts of an answer and what it lacks; `nearest` are units that do not answer.
+
+    `searches` tell what was weighed for each question within the question.
+    """
 
     drafts: tuple[Draft, ...]
     gaps: tuple[str, ...] = ()
     nearest: tuple[Unit, ...] = ()
+    searches: tuple[Search, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -59,7 +64,12 @@ def compose(whole: Sought, divided: Sequence[Sought], parts: Parts) -> Composed:
         found = [_found(whole, best_first, parts)]
     chosen = _once(entry for one in found for entry in one.chosen)
     gaps = tuple(dict.fromkeys(gap for one in found for gap in _gaps(one, chosen, parts)))
-    return Composed(tuple(_drafts(chosen, parts.index.build.by_id)), gaps, nearest)
+    sources = parts.index.build.by_id
+    units = {entry.unit for entry in chosen}
+    searches = tuple(
+        search_of(one.sought, one.best_first, units, parts.weights, sources) for one in found
+    )
+    return Composed(tuple(_drafts(chosen, sources)), gaps, nearest, searches)
 
 
 def _found(

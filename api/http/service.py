@@ -27,6 +27,7 @@ from api.http.schemas.answers import (
     RecheckOut,
     answer_out,
     recheck_out,
+    trace_out,
 )
 from api.http.schemas.given import FiltersIn, QuestionIn
 from api.model_composer.answering import Tell
@@ -74,9 +75,16 @@ def allow(service: Service, caller: Caller) -> None:
 
 
 async def give_answer(
-    told: QuestionIn, service: Service, caller: Caller, tell: Tell = lambda _: None
+    told: QuestionIn,
+    service: Service,
+    caller: Caller,
+    tell: Tell = lambda _: None,
+    *,
+    trace: bool = False,
 ) -> AnswerOut:
     """Answer and store, unless nothing may be kept; every door leads through here.
+
+    With `trace` the answer tells what was weighed for it.
 
     Nothing is told of a question that is refused. Raises what `allow` raises, InadmissibleError,
     NotFoundError, BuildError and ModelError.
@@ -92,6 +100,8 @@ async def give_answer(
     kept = told.store and answer.keep
     if kept and not await asyncio.to_thread(_save, told, body, service, caller):
         body.notices.append(NoticeOut(kind=NOT_STORED, text=say("notice_not_stored")))
+    if trace:
+        body.trace = trace_out(answer)
     return body
 
 

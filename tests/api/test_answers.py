@@ -292,3 +292,27 @@ def test_a_body_that_nothing_here_is_by_and_nobody_names_is_said_to_be_so(
     answer = ask(client, "What does the Zebra Institute say about budgets?")
     assert answer["status"] == "unanswerable_no_evidence"
     assert answer["statements"][0]["text"].startswith("None of our sources is by Zebra Institute")
+
+
+def test_an_answer_tells_what_was_weighed_where_that_is_asked_for(
+    client: TestClient, contract: Contract
+) -> None:
+    """With the candidate that was chosen first; what is stored does not hold it."""
+    answer = contract.check(client.post("/v1/answers?trace=1", json={"question": BUDGET}))
+    [search] = answer["trace"]
+    assert search["question"] == answer["standalone_question"]
+    assert 0.5 < search["likely"] <= 1
+    first = search["candidates"][0]
+    assert first["chosen"]
+    assert first["text"] in answer["text"]
+    assert first["score"] == max(one["score"] for one in search["candidates"])
+    assert client.get(f"/v1/answers/{answer['id']}").json()["trace"] is None
+    assert ask(client, BUDGET)["trace"] is None
+
+
+def test_what_was_weighed_in_vain_is_told_too(client: TestClient) -> None:
+    """How far it was from an answer."""
+    told = client.post("/v1/answers?trace=1", json={"question": UNANSWERED}).json()
+    [search] = told["trace"]
+    assert 0 <= search["likely"] <= 1
+    assert not any(one["chosen"] for one in search["candidates"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Header, Request
+from fastapi import APIRouter, Header, Query, Request
 
 from api.errors import NotFoundError
 from api.http.contract import Responses, problems
@@ -17,12 +17,19 @@ _STREAM: Responses = {200: {"content": {EVENTS: {"schema": {"type": "string"}}}}
 DeleteCode = Annotated[
     str, Header(alias="X-Delete-Code", description="the `delete_code` of a kept answer")
 ]
+Trace = Annotated[
+    bool, Query(description="also tell what was searched for and weighed, with scores")
+]
 answers = APIRouter(prefix="/v1/answers")
 
 
 @answers.post("", response_model=AnswerOut, responses={**_STREAM, **problems(404)})
 async def post_answer(
-    told: QuestionIn, request: Request, service: ServiceHere, caller: CallerHere
+    told: QuestionIn,
+    request: Request,
+    service: ServiceHere,
+    caller: CallerHere,
+    trace: Trace = False,
 ) -> object:
     """Answer a question from the corpus, with citations; every way to end is a status.
 
@@ -30,8 +37,8 @@ async def post_answer(
     whole answer.
     """
     if EVENTS not in request.headers.get("accept", ""):
-        return await give_answer(told, service, caller)
-    return await stream(lambda tell: give_answer(told, service, caller, tell))
+        return await give_answer(told, service, caller, trace=trace)
+    return await stream(lambda tell: give_answer(told, service, caller, tell, trace=trace))
 
 
 @answers.get("/{answer_id}", responses=problems(404))

@@ -99,10 +99,34 @@ class RecheckOut(BaseModel):
     since: str
 
 
+class CandidateOut(BaseModel):
+    """What was weighed as an answer; `log_odds` of its being one, by the reader, null without.
+
+    `text` is null where more of the source may not be shown than is.
+    """
+
+    source: str
+    passage: str
+    text: str | None
+    score: float
+    log_odds: float | None
+    chosen: bool
+
+
+class SearchOut(BaseModel):
+    """A question that was searched for; `likely` is the probability that its best answers it."""
+
+    question: str
+    passages: int
+    likely: float
+    candidates: list[CandidateOut]
+
+
 class AnswerOut(BaseModel):
     """An answer; `text` is the statements joined, with markers.
 
-    `reader` names the model that chose what answers; null where words and vectors did.
+    `reader` names the model that chose what answers; null where words and vectors did. `trace`,
+    where it is asked for, tells what was weighed; it is not stored.
     """
 
     id: str
@@ -123,6 +147,7 @@ class AnswerOut(BaseModel):
     filters: FiltersOut | None = None
     recheck: RecheckOut | None = None
     reader: str | None = None
+    trace: list[SearchOut] | None = None
 
 
 class KeptOut(BaseModel):
@@ -185,6 +210,11 @@ def answer_out(answer: values.Answer) -> AnswerOut:
         diagnostics=_diagnostics_out(answer.diagnostics),
         reader=answer.reader,
     )
+
+
+def trace_out(answer: values.Answer) -> list[SearchOut]:
+    """What was weighed for `answer`, as JSON."""
+    return [SearchOut.model_validate(one, from_attributes=True) for one in answer.searches]
 
 
 def recheck_out(newest: Recheck, first: Recheck) -> RecheckOut:
