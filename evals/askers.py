@@ -89,12 +89,10 @@ class InProcess:
         return Reply(given(told), ranked, took, str(told["corpus_version"] or ""))
 
     def _search(self, words: str) -> tuple[Ranked, ...]:
+        from api.answering.reorder import search_in_order
         from ingestion.index import Filters
-        from ingestion.searching import search
 
-        parts = self.assistant.parts()
-        vector = next(iter(parts.model.embed([words])))
-        found = search(words, vector, parts.index, Filters(), DEPTH)
+        found = search_in_order(words, self.assistant.parts(), Filters(), DEPTH)
         return tuple(Ranked(one.passage.source_id, one.passage.text) for one in found)
 
 

@@ -15,7 +15,7 @@ from api.answering.units import Unit, units, wider
 from api.answering.weights import weighed
 from ingestion.fusion import RankedPassage
 from ingestion.index import PassageIndex
-from ingestion.sources import Source
+from ingestion.sources import Passage, Source
 
 REACH = 4  # passages after a ranked one in which the rest of a list may stand
 READ = 16  # units of the short list; its recall is in docs/log.md
@@ -128,10 +128,15 @@ class _Reading:
 
 
 def framed_unit(unit: Unit, sources: dict[str, Source]) -> str:
-    """The unit with who holds it and when, its title and headings, and the sentence before."""
-    source = sources[unit.passage.source_id]
+    """The unit as the reader gets it, after the sentence before."""
+    before = unit.before[-1] if unit.before else ""
+    return framed_text(unit.passage, sources[unit.passage.source_id], before, unit.text)
+
+
+def framed_text(passage: Passage, source: Source, before: str, text: str) -> str:
+    """`text` of `passage` with who holds it and when, its title and headings, and `before`."""
     year = (source.published or "")[:4]
-    held = ", ".join(part for part in (unit.passage.attribution.holder, year) if part)
-    path = unit.passage.heading_path
+    held = ", ".join(part for part in (passage.attribution.holder, year) if part)
+    path = passage.heading_path
     headings = path if path[:1] == (source.title,) else (source.title, *path)
-    return framed(held, " / ".join(headings), unit.before[-1] if unit.before else "", unit.text)
+    return framed(held, " / ".join(headings), before, text)

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
+from api.answering.reorder import search_in_order
 from api.errors import NotFoundError
 from api.http.contract import problems
 from api.http.looking import admitted, named_as_in_a_query
@@ -22,7 +23,7 @@ from api.http.schemas.sources import (
     source_out,
 )
 from api.http.service import Service, ServiceHere
-from ingestion.searching import search, shown
+from ingestion.searching import shown
 
 corpus = APIRouter(prefix="/v1")
 
@@ -30,7 +31,7 @@ corpus = APIRouter(prefix="/v1")
 @corpus.get("/search")
 def get_search(told: Annotated[SearchIn, Query()], service: ServiceHere) -> SearchOut:
     """Passages nearest to `q`, best first; of a source that may be shown in excerpts, three with
-    their texts.
+    their texts. The reader puts up to 20 results in order.
     """
     return found(told, service)
 
@@ -39,8 +40,7 @@ def found(told: SearchIn, service: Service) -> SearchOut:
     """The passages nearest to `told.q`. Raises InadmissibleError and BuildError."""
     with named_as_in_a_query("q"):
         text, parts, filters = admitted(told.q, told, service)
-    vector = next(iter(parts.model.embed([text])))
-    ranked = search(text, vector, parts.index, filters, told.limit)
+    ranked = search_in_order(text, parts, filters, told.limit)
     sources = [parts.index.build.by_id[entry.passage.source_id] for entry in ranked]
     results = [
         FoundOut(
