@@ -76,7 +76,7 @@ def read_document(file: SourceFile) -> Document:
     if metadata.source.text == "full":
         outline = without_pull_quotes(outline)
     parts = sections(file.path, outline, metadata)
-    return Document(metadata.source, outline.text, parts, outline.pages, outline.unread_pages)
+    return Document(metadata.source, outline.text, parts, outline.pages, outline.gaps)
 
 
 def _told(outline: Outline) -> Told:

@@ -96,24 +96,20 @@ class Section:
 class Document:
     """A source with its text as read: every offset elsewhere counts characters of `text`.
 
-    `pages` are the offsets at which its pages begin, where it has pages; `unread_pages`, which
-    count from 1, are pictures without text.
+    `pages` are the offsets at which its pages begin, where it has pages; `gaps` say by page what
+    was not read.
     """
 
     source: Source
     text: str
     sections: tuple[Section, ...]
     pages: tuple[int, ...] = ()
-    unread_pages: tuple[int, ...] = ()
+    gaps: tuple[str, ...] = ()
 
     @property
     def gap(self) -> str | None:
         """What of it is not searched, in words, if anything."""
-        if not self.unread_pages:
-            return None
-        *some, last = map(str, self.unread_pages)
-        pages = f"pages {', '.join(some)} and {last} hold" if some else f"page {last} holds"
-        return f"{pages} images and no text: what stands there is not searched"
+        return "; ".join(self.gaps) or None
 
 
 @dataclass(frozen=True)

@@ -58,8 +58,8 @@ class Outline:
     """The text of a document, the words of its publisher alone, and its blocks in order.
 
     `stray` are comments that look like a section's metadata and stand under no heading. `pages`
-    are the offsets at which the pages of a paged document begin, the first of them 0;
-    `unread_pages`, which count from 1, are pictures without text.
+    are the offsets at which the pages of a paged document begin, the first of them 0; `gaps` say
+    by page what of it was not read.
     """
 
     text: str
@@ -67,7 +67,7 @@ class Outline:
     stray: tuple[str, ...] = ()
     pages: tuple[int, ...] = ()
     told: Told = NOTHING_TOLD
-    unread_pages: tuple[int, ...] = ()
+    gaps: tuple[str, ...] = ()
 
     def words(self, block: Block) -> str:
         """The text of one block."""

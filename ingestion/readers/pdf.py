@@ -13,9 +13,12 @@ from ingestion.readers.pdf_apart import read_apart
 from ingestion.readers.pdf_blocks import Draft, body_size, drafts
 from ingestion.readers.pdf_contents import without_contents
 from ingestion.readers.pdf_file import opened
+from ingestion.readers.pdf_gaps import FEWEST_TURNED, gaps, unknown_on, without_unknown
 from ingestion.readers.pdf_glyphs import Glyph, Sheet
 from ingestion.readers.pdf_headings import levels
 from ingestion.readers.pdf_layout import reading_order
+from ingestion.readers.pdf_ligatures import with_ligatures
+from ingestion.readers.pdf_line_numbers import without_line_numbers
 from ingestion.readers.pdf_lines import drawn_lines
 from ingestion.readers.pdf_pieces import whole_lines
 from ingestion.readers.pdf_running import Page, without_running
@@ -43,14 +46,18 @@ def read_here(content: bytes) -> Outline:
         bookmarks, information = file.bookmarks(), file.information
         tally = _Tally()
         pages = [tally.page(sheet) for sheet in file.sheets()]
-    pages = without_contents(without_running(pages))
+    pages = with_ligatures(pages)
+    unknown = unknown_on(pages)
+    pages = without_line_numbers(without_unknown(pages))
+    body = body_size(line for page in pages for line in page.lines)
+    pages = without_contents(without_running(pages, body))
     all_lines = [line for page in pages for line in page.lines]
     body = body_size(all_lines)
     words = Vocabulary(line.text for line in all_lines)
     tally.refuse(words)
     made = drafts([reading_order(page.lines) for page in pages], body, words)
     outline = _outline(made, levels(made, bookmarks), len(pages), words, information)
-    return replace(outline, unread_pages=tuple(tally.unread_pages))
+    return replace(outline, gaps=gaps(tally.pictures, tally.turned, tally.unfilled, unknown))
 
 
 class _Tally:
@@ -58,14 +65,20 @@ class _Tally:
 
     def __init__(self) -> None:
         self.pages = self.pictured = self.written = self.unreadable = self.guessed = 0
-        self.unread_pages: list[int] = []
+        self.pictures: list[int] = []
+        self.turned: list[int] = []
+        self.unfilled: list[int] = []
 
     def page(self, sheet: Sheet) -> Page:
         """The page's lines; its glyphs are let go."""
         self.pages += 1
         self.pictured += sheet.pictured
         if sheet.pictured and all(glyph.text.isspace() for glyph in sheet.glyphs):
-            self.unread_pages.append(self.pages)
+            self.pictures.append(self.pages)
+        if sheet.turned >= FEWEST_TURNED:
+            self.turned.append(self.pages)
+        if sheet.unfilled:
+            self.unfilled.append(self.pages)
         for glyph in sheet.glyphs:
             self.written += not glyph.text.isspace()
             self.unreadable += _is_unreadable(glyph)

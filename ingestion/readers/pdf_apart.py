@@ -52,7 +52,7 @@ def _outline(told: dict[str, Any]) -> Outline:
         tuple(Block(**block) for block in told["blocks"]),
         pages=tuple(told["pages"]),
         told=Told(**told["told"], authors=authors),
-        unread_pages=tuple(told["unread_pages"]),
+        gaps=tuple(told["gaps"]),
     )
 
 

@@ -12,6 +12,7 @@ from typing import Literal
 from ingestion.readers.broken_words import Vocabulary
 from ingestion.readers.pdf_layout import Group, Table
 from ingestion.readers.pdf_lines import MARKER, Line
+from ingestion.readers.pdf_running import is_year
 from ingestion.readers.pdf_tables import table_rows
 
 _LARGER = 1.1  # than the body's size: a heading
@@ -155,13 +156,14 @@ def _is_heading(draft: Draft, text: str, body: float) -> bool:
     many = len(text.split())
     if many > _LONGEST_HEADING or len(draft.lines) > _MOST_HEADING_LINES:
         return False
-    if not re.search(r"[^\W\d_].*[^\W\d_]", text) or text[0] in "“‘\"'•–" or text[-1] in ",;":
+    named = is_year(text) or re.search(r"[^\W\d_].*[^\W\d_]", text)
+    if not named or text[0] in "“‘\"'•–" or text[-1] in ",;":
         return False
     ends = text[-1] == "." and not re.search(r"\b[A-Z]\.$|etc\.$", text)
     if size >= _LARGER * body:
         return not ends or (size >= _MUCH_LARGER * body and many <= _FEW)
-    named = bold and size >= 0.95 * body and many <= _LONGEST_BOLD_HEADING
-    return named and not ends and not _CAPTION.match(text)
+    strong = bold and size >= 0.95 * body and many <= _LONGEST_BOLD_HEADING
+    return strong and not ends and not _CAPTION.match(text)
 
 
 def _continued(found: list[Draft], made: list[Draft], body: float) -> list[Draft]:

@@ -51,12 +51,18 @@ class Glyph:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A page turned upright: its glyphs in the order of the file, its edges in points."""
+    """A page turned upright: its glyphs in the order of the file, its edges in points.
+
+    `turned` counts characters that stand at another angle and are left out; `unfilled` is whether
+    a form on it holds values that cannot be read.
+    """
 
     glyphs: tuple[Glyph, ...] = ()
     bottom: float = 0.0
     top: float = 0.0
     pictured: bool = False
+    turned: int = 0
+    unfilled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +103,8 @@ def read_sheet(page: PdfPage, number: int) -> Sheet:
         for glyph in glyphs
         if left - 1 <= glyph.left <= right + 1 and bottom - 1 <= glyph.base <= top + 1
     )
-    return Sheet(tuple(kept), bottom, top, backdrop.pictured)
+    turned = sum(one.style.angle != angle and not one.text.isspace() for one in drawn)
+    return Sheet(tuple(kept), bottom, top, backdrop.pictured, turned)
 
 
 def _drawn(words: FPDF_TEXTPAGE, count: int, backdrop: Backdrop) -> Iterator[_Drawn]:

@@ -13,14 +13,19 @@ from ingestion.readers.pdf_glyphs import Glyph
 _WORD_GAP = 0.13  # of the size, where the file has no space
 CELL_GAP = 1.0  # of the size: wider gaps part columns and cells
 _SMALLER = 0.92  # a raised mark, against the text that it stands at
+_LARGEST_CAP = 0.5  # smaller type is the text beside a drop cap
 _RAISED_DIGITS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _FLAT_DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _NOTE_MARK = re.compile(r"[\d,;–\-\s*†‡§¶]+|[a-z]")
 _UNIT = re.compile(r"(?<![^\W\d_])(?:[cmk]?m|R|χ|10)$")
 _LIGATURES = str.maketrans(
     {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
+    | {"\uf001": "fi", "\uf002": "fl"}
 )
+UNKNOWN = "\ufffd"  # a character that the file draws and does not tell
+_PRIVATE = re.compile("[\ue000-\uf8ff]")
 _BULLETS = dict.fromkeys(map(ord, "•◦▪▫‣⁃●○■□➢➤✓✔\uf0b7\uf0a7\uf0d8\uf0fc\uf076\uf02d\uf06e"), "•")
+_LETTER_BULLET = re.compile(r"^o(?= [\w£(“‘\"'])")  # of its second level
 MARKER = re.compile(r"(?:•|[-–—*](?=\s|$)|\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)](?=\s|$))\s*")
 
 
@@ -48,9 +53,14 @@ def drawn_lines(glyphs: Iterable[Glyph]) -> list[Line]:
 
 def cleaned(text: str) -> str:
     """NFC, without ligatures, soft hyphens, characters for private use and control characters."""
+    return " ".join(_legible(text).replace(UNKNOWN, "").split())
+
+
+def _legible(text: str) -> str:
+    """The same with UNKNOWN where the file does not tell a character."""
     spaced = text.translate(_LIGATURES).translate(_BULLETS).replace("\x02", "-")
     whole = spaced.encode("utf-16", "surrogatepass").decode("utf-16", "ignore")
-    return " ".join(seen(whole.replace("\ufffd", "")).split())
+    return " ".join(seen(_PRIVATE.sub(UNKNOWN, whole)).split())
 
 
 def _runs(glyphs: Iterable[Glyph]) -> Iterator[list[Glyph]]:
@@ -81,7 +91,8 @@ def _goes_on(anchor: Glyph, last: Glyph, glyph: Glyph) -> bool:
         return True
     smaller, larger = sorted((glyph.size, anchor.size))
     higher = rise if glyph.size <= anchor.size else -rise
-    return smaller < _SMALLER * larger and -0.6 * size <= higher <= 0.8 * size and gap < 0.5 * size
+    raised = _LARGEST_CAP * larger < smaller < _SMALLER * larger
+    return raised and -0.6 * size <= higher <= 0.8 * size and gap < 0.5 * size
 
 
 def _line(run: list[Glyph], order: int) -> Line | None:
@@ -100,7 +111,7 @@ def _line(run: list[Glyph], order: int) -> Line | None:
             before = part.strip()
         else:
             text += _behind(text, part)
-    words = cleaned(f"{before} {text}")
+    words = _marked(_legible(f"{before} {text}"))
     return Line(
         words,
         min(glyph.left for glyph in solid),
@@ -111,6 +122,11 @@ def _line(run: list[Glyph], order: int) -> Line | None:
         order,
         bool(before),
     )
+
+
+def _marked(words: str) -> str:
+    """Words with the bullet that Word draws as a letter."""
+    return _LETTER_BULLET.sub("•", words)
 
 
 def _parts(run: list[Glyph], base: float, size: float) -> Iterator[tuple[bool, str]]:

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
+from ingestion.readers.pdf_dropcaps import with_drop_caps
 from ingestion.readers.pdf_lines import CELL_GAP, MARKER, Line
 
 MOST_LINES = 2_000  # on a page; beyond that they are taken as they are drawn
 _MARKER_GAP = 5.0  # of the size, between a list marker and its words
+_LETTER = "o"  # in another font: Word's bullet of the second level
+_CELL_BEFORE = 8.0  # of the size: what stands nearer on the left makes a letter a cell
 _NUMBER = re.compile(r"\d{1,2}(?:\.\d{1,2}){1,3}\.?")  # of a section
 
 
 def whole_lines(drawn: list[Line]) -> list[Line]:
     """The lines of a page, in the order drawn, from the pieces in which they were drawn."""
-    return _with_markers(_side_by_side(drawn)) if len(drawn) <= MOST_LINES else drawn
+    if len(drawn) > MOST_LINES:
+        return drawn
+    return _with_markers(with_drop_caps(_side_by_side(drawn)))
 
 
 def _side_by_side(drawn: list[Line]) -> list[Line]:
@@ -41,16 +47,26 @@ def _with_markers(drawn: list[Line]) -> list[Line]:
     for line in drawn:
         if _is_marker(line):
             right = [other for other in rest if _is_marked(line, other)]
-            if right:
+            if right and (line.text != _LETTER or _is_first(line, drawn)):
                 words = min(right, key=lambda other: other.left)
-                rest[rest.index(words)] = replace(_joined(line, words), order=words.order)
+                marker = replace(line, text="•") if line.text == _LETTER else line
+                rest[rest.index(words)] = replace(_joined(marker, words), order=words.order)
                 continue
             whole.append(line)
     return sorted(whole + rest, key=lambda line: line.order)
 
 
 def _is_marker(line: Line) -> bool:
-    return bool(MARKER.fullmatch(line.text) or _NUMBER.fullmatch(line.text))
+    return line.text == _LETTER or bool(MARKER.fullmatch(line.text) or _NUMBER.fullmatch(line.text))
+
+
+def _is_first(letter: Line, lines: Sequence[Line]) -> bool:
+    """Whether nothing stands before a letter that may be a bullet, as it does in a table's row."""
+    return not any(
+        abs(line.base - letter.base) < 0.25 * letter.size
+        and 0 <= letter.left - line.right < _CELL_BEFORE * letter.size
+        for line in lines
+    )
 
 
 def _is_marked(marker: Line, line: Line) -> bool:

@@ -16,6 +16,10 @@ _SAME_PLACE = 4.0  # points
 _SAME_ROW = 3.0  # points
 _FEWEST = 3  # pages on which a line stands at the same place; fewer in a document of few pages
 _APART = 1.6  # of the size: the least distance of running lines from the text
+_LARGER = 1.1  # than most of the text: type of headings
+_PAGE = re.compile(r"(?:page|p|sheet|slide|of|/|#|[-–—])*")  # of a line without its other words
+_LEADS = re.compile(r"\d{1,3}\s|.*[|·•]\s*\d+$")  # the page's number, before the words or set off
+_YEAR = re.compile(r"(?:19|20)\d\d(?:\s?[/–-]\s?\d{2,4})?")
 _SLOT = 0.5  # of the pages: what is outermost there at one height and size is a running line
 
 
@@ -28,13 +32,19 @@ class Page:
     top: float
 
 
-def without_running(pages: Sequence[Page]) -> list[Page]:
+def is_year(text: str) -> bool:
+    """Whether it is a year or a span of them alone: "2031", "2030/31"."""
+    return _YEAR.fullmatch(text) is not None
+
+
+def without_running(pages: Sequence[Page], body: float) -> list[Page]:
     """The pages without lines that repeat, digits apart, at the same place of several pages.
 
-    Rows are taken off from the outside inwards, as long as all of a row repeats.
+    Rows are taken off from the outside inwards, as long as all of a row repeats. `body` is the size
+    of most of the text: in the type of headings "Case study 2" is another line than "Case study 1".
     """
     margins = [[row for row in rows(page) if _is_outer(page, row[0])] for page in pages]
-    places = _places(margins)
+    places = _places(margins, body)
     need = max(2, min(_FEWEST, (len(pages) + 1) // 2))
     slots = _slots(margins, places, need)
 
@@ -55,16 +65,25 @@ def without_running(pages: Sequence[Page]) -> list[Page]:
 class _Places:
     """On how many pages a line stands at about the same height."""
 
-    def __init__(self) -> None:
+    def __init__(self, body: float) -> None:
         self._bases: dict[str, list[float]] = defaultdict(list)
+        self._body = body
 
     def add(self, lines: Iterable[Line]) -> None:
         """The lines of one page's margins."""
-        for words, line in {_masked(line.text): line for line in lines}.items():
+        for words, line in {self._key(line): line for line in lines}.items():
             self._bases[words].append(line.base)
 
+    def _key(self, line: Line) -> str:
+        """What lines have in common that repeat one another."""
+        words = _masked(line.text)
+        large = line.size >= _LARGER * self._body or (line.bold and line.size >= self._body - 0.5)
+        paged = _PAGE.fullmatch(words) or _LEADS.match(line.text)
+        numbered = large and (not paged or is_year(line.text))
+        return line.text if numbered else words
+
     def near(self, line: Line) -> int:
-        bases = self._bases[_masked(line.text)]
+        bases = self._bases[self._key(line)]
         low, high = line.base - _SAME_PLACE, line.base + _SAME_PLACE
         return bisect_right(bases, high) - bisect_left(bases, low)
 
@@ -73,8 +92,8 @@ class _Places:
             bases.sort()
 
 
-def _places(margins: Sequence[list[list[Line]]]) -> _Places:
-    places = _Places()
+def _places(margins: Sequence[list[list[Line]]], body: float) -> _Places:
+    places = _Places(body)
     for rows in margins:
         places.add(line for row in rows for line in row)
     places.close()

@@ -383,8 +383,10 @@ def test_white_on_a_dark_box_and_the_text_of_a_scan_are_seen() -> None:
 def test_pages_that_are_pictures_among_others_are_told() -> None:
     """Not passed over without a word."""
     page = written("Boards meet in May.", "They publish what they decide.", "Everybody may come.")
-    assert read_pdf(drawn(page, page, scanned, page, scanned)).unread_pages == (3, 5)
-    assert read_pdf(drawn(page)).unread_pages == ()
+    assert read_pdf(drawn(page, page, scanned, page, scanned)).gaps == (
+        "pages 3 and 5 hold images and no text: what stands there is not searched",
+    )
+    assert read_pdf(drawn(page)).gaps == ()
 
 
 def test_a_pdf_without_words_or_pictures_is_named() -> None:
