@@ -13,6 +13,7 @@ from ingestion.readers.pdf_apart import read_apart
 from ingestion.readers.pdf_blocks import Draft, body_size, drafts
 from ingestion.readers.pdf_contents import without_contents
 from ingestion.readers.pdf_file import opened
+from ingestion.readers.pdf_forms import with_fields
 from ingestion.readers.pdf_gaps import FEWEST_TURNED, gaps, unknown_on, without_unknown
 from ingestion.readers.pdf_glyphs import Glyph, Sheet
 from ingestion.readers.pdf_headings import levels
@@ -22,6 +23,7 @@ from ingestion.readers.pdf_line_numbers import without_line_numbers
 from ingestion.readers.pdf_lines import drawn_lines
 from ingestion.readers.pdf_pieces import whole_lines
 from ingestion.readers.pdf_running import Page, without_running
+from ingestion.readers.pdf_spreads import pages_of
 from ingestion.readers.pdf_told import told
 
 _FEWEST_LETTERS = 20  # a page on average, where pages are pictures: less is a stamp on a scan
@@ -55,7 +57,8 @@ def read_here(content: bytes) -> Outline:
     body = body_size(all_lines)
     words = Vocabulary(line.text for line in all_lines)
     tally.refuse(words)
-    made = drafts([reading_order(page.lines) for page in pages], body, words)
+    ordered = [[g for part in pages_of(page) for g in reading_order(part)] for page in pages]
+    made = drafts(ordered, body, words)
     outline = _outline(made, levels(made, bookmarks), len(pages), words, information)
     return replace(outline, gaps=gaps(tally.pictures, tally.turned, tally.unfilled, unknown))
 
@@ -73,17 +76,20 @@ class _Tally:
         """The page's lines; its glyphs are let go."""
         self.pages += 1
         self.pictured += sheet.pictured
-        if sheet.pictured and all(glyph.text.isspace() for glyph in sheet.glyphs):
+        glyphs = sheet.glyphs + sheet.filled
+        if sheet.pictured and all(glyph.text.isspace() for glyph in glyphs):
             self.pictures.append(self.pages)
         if sheet.turned >= FEWEST_TURNED:
             self.turned.append(self.pages)
         if sheet.unfilled:
             self.unfilled.append(self.pages)
-        for glyph in sheet.glyphs:
+        for glyph in glyphs:
             self.written += not glyph.text.isspace()
             self.unreadable += _is_unreadable(glyph)
             self.guessed += glyph.guessed
-        return Page(tuple(whole_lines(drawn_lines(sheet.glyphs))), sheet.bottom, sheet.top)
+        lines = whole_lines(drawn_lines(sheet.glyphs))
+        lines = with_fields(lines, drawn_lines(sheet.filled)) if sheet.filled else lines
+        return Page(tuple(lines), sheet.bottom, sheet.top, sheet.left, sheet.right)
 
     def refuse(self, words: Vocabulary) -> None:
         """Raises CannotReadError for a document without words that can be read."""

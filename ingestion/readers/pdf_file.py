@@ -13,6 +13,7 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 from ingestion.readers.outline import CannotReadError
+from ingestion.readers.pdf_forms import fill
 from ingestion.readers.pdf_glyphs import Sheet, read_sheet
 
 if TYPE_CHECKING:
@@ -72,11 +73,13 @@ class PdfFile:
         """Its pages in order, read one at a time. Raises CannotReadError for a broken one."""
         from pypdfium2 import PdfiumError
 
+        if self._document.get_formtype():
+            self._document.init_forms()
         for number in range(1, len(self._document) + 1):
             try:
-                page = self._document[number - 1]
-                with closing(page):
-                    yield read_sheet(page, number)
+                filled = fill(self._document, number - 1)
+                with closing(self._document[number - 1]) as page:
+                    yield read_sheet(page, number, filled)
             except PdfiumError as error:
                 problem = f"page {number} is damaged ({_plain(error)})"
                 raise CannotReadError(problem, "Get the file again") from error

@@ -7,17 +7,19 @@ import math
 import re
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ingestion.readers.outline import CannotReadError
-from ingestion.readers.pdf_unseen import Backdrop
+from ingestion.readers.pdf_unseen import Backdrop, Box
 
 if TYPE_CHECKING:
     from pypdfium2 import PdfPage
     from pypdfium2.raw import FPDF_TEXTPAGE
+
+    from ingestion.readers.pdf_forms import Filled
 
 MOST_GLYPHS = 100_000  # on a page; a dense page of a newspaper has 20,000
 _SMALLEST = 2.0  # points; smaller type is not meant to be read
@@ -26,6 +28,7 @@ _LIGHT_NAMES = re.compile(r"regular|roman|book|light|medium|italic|slant|mono")
 _HEAVY = 650  # a weight that pdfium guesses from the width of stems, often wrongly
 _FORCE_BOLD = 1 << 18  # a flag of font descriptors
 _ASKEW = -1
+_BOX_BASE = 0.25  # of its height: where the words beside a box to tick stand
 _STRAIGHT = 2.0  # degrees off, as in a scan that lay askew
 _CODES = dict(zip(range(0x1B, 0x20), ("ff", "fi", "fl", "ffi", "ffl"), strict=True)) | dict(
     zip(range(0x0B, 0x10), ("ff", "fi", "fl", "ffi", "ffl"), strict=True)
@@ -53,14 +56,17 @@ class Glyph:
 class Sheet:
     """A page turned upright: its glyphs in the order of the file, its edges in points.
 
-    `turned` counts characters that stand at another angle and are left out; `unfilled` is whether
-    a form on it holds values that cannot be read.
+    `filled` are those of a form's fields, `turned` counts characters that stand at another angle
+    and are left out, `unfilled` is whether fields hold values that cannot be read.
     """
 
     glyphs: tuple[Glyph, ...] = ()
     bottom: float = 0.0
     top: float = 0.0
+    left: float = 0.0
+    right: float = 0.0
     pictured: bool = False
+    filled: tuple[Glyph, ...] = ()
     turned: int = 0
     unfilled: bool = False
 
@@ -76,12 +82,12 @@ class _Style:
 class _Drawn:
     text: str
     guessed: bool
-    box: tuple[float, float, float, float]  # left, bottom, right, top
+    box: Box
     origin: tuple[float, float]
     style: _Style
 
 
-def read_sheet(page: PdfPage, number: int) -> Sheet:
+def read_sheet(page: PdfPage, number: int, filled: Filled | None = None) -> Sheet:
     """`page` is pypdfium2's, `number` counts from 1. Raises CannotReadError for far too much on it.
 
     Turned text is read if most of the page is turned so; other turned text is a label or a
@@ -93,27 +99,47 @@ def read_sheet(page: PdfPage, number: int) -> Sheet:
         if count > MOST_GLYPHS:
             problem = f"page {number} has {count:,} characters, more than {MOST_GLYPHS:,}"
             raise CannotReadError(problem, "Print it to a new PDF, or leave that page out")
-        drawn = list(_drawn(words.raw, count, backdrop))
+        printed = count if filled is None else min(filled.printed, count)
+        drawn = list(_drawn(words.raw, range(printed), backdrop))
+        added = list(_drawn(words.raw, range(printed, count), backdrop))
     angles = Counter(one.style.angle for one in drawn if one.style.angle != _ASKEW)
     angle = angles.most_common(1)[0][0] if angles else 0
-    left, bottom, right, top = _turned(page.get_bbox(), angle)
-    glyphs = (_glyph(one, angle) for one in drawn if one.style.angle == angle)
-    kept = (
-        glyph
-        for glyph in glyphs
-        if left - 1 <= glyph.left <= right + 1 and bottom - 1 <= glyph.base <= top + 1
+    edges = _turned(page.get_bbox(), angle)
+    boxes = [_box(sign, _turned(box, angle)) for sign, box in filled.boxes] if filled else []
+    return Sheet(
+        tuple(_within(edges, (_glyph(one, angle) for one in drawn if one.style.angle == angle))),
+        left=edges[0],
+        bottom=edges[1],
+        right=edges[2],
+        top=edges[3],
+        pictured=backdrop.pictured,
+        filled=tuple(_within(edges, [*(_glyph(one, angle) for one in added), *boxes])),
+        turned=sum(one.style.angle != angle and not one.text.isspace() for one in drawn),
+        unfilled=filled is not None and filled.unread,
     )
-    turned = sum(one.style.angle != angle and not one.text.isspace() for one in drawn)
-    return Sheet(tuple(kept), bottom, top, backdrop.pictured, turned)
 
 
-def _drawn(words: FPDF_TEXTPAGE, count: int, backdrop: Backdrop) -> Iterator[_Drawn]:
+def _within(edges: Box, glyphs: Iterable[Glyph]) -> Iterator[Glyph]:
+    left, bottom, right, top = edges
+    for glyph in glyphs:
+        if left - 1 <= glyph.left <= right + 1 and bottom - 1 <= glyph.base <= top + 1:
+            yield glyph
+
+
+def _box(sign: str, box: Box) -> Glyph:
+    """A box to tick as the character that shows one."""
+    left, bottom, right, top = box
+    height = top - bottom
+    return Glyph(sign, left, right, bottom + _BOX_BASE * height, height, bold=False)
+
+
+def _drawn(words: FPDF_TEXTPAGE, which: range, backdrop: Backdrop) -> Iterator[_Drawn]:
     """Every character but line breaks, which pdfium makes up, and what nobody can see."""
     from pypdfium2 import raw
 
     rect, x, y = raw.FS_RECTF(), ctypes.c_double(), ctypes.c_double()
     styles: dict[int | None, _Style] = {}
-    for n in range(count):
+    for n in which:
         code = raw.FPDFText_GetUnicode(words, n)
         owner = ctypes.cast(raw.FPDFText_GetTextObject(words, n), ctypes.c_void_p).value
         if owner is None:
@@ -160,9 +186,7 @@ def _glyph(drawn: _Drawn, angle: int) -> Glyph:
     return Glyph(drawn.text, left, right, base, drawn.style.size, drawn.style.bold, drawn.guessed)
 
 
-def _turned(
-    box: tuple[float, float, float, float], angle: int
-) -> tuple[float, float, float, float]:
+def _turned(box: Box, angle: int) -> Box:
     """A box (left, bottom, right, top) as it stands when text at `angle` is turned upright."""
     left, bottom, right, top = box
     for _ in range(angle // 90):

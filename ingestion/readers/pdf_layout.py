@@ -10,9 +10,10 @@ from ingestion.readers.pdf_lines import Line
 from ingestion.readers.pdf_pieces import MOST_LINES
 
 _GUTTER = 0.8  # of the size: the least space between columns
-_SPANNING = 0.62  # of the page's width: a line as wide as this is in no column
+_FAR = 2.0  # of the size, from one line to the next
 _FEWEST_ROWS = 2  # of a table
 _MOST_COLUMNS = 12
+_MOSTLY = 0.8  # of a table's rows
 _SAME_ROW = 0.3  # of the size
 _LONGEST_CELL = 8  # lines on average, of a table that is not drawn line by line
 _DEEPEST = 4  # columns within columns
@@ -79,20 +80,22 @@ def _bands(lines: Sequence[Line]) -> list[list[Line]]:
     bands: list[list[Line]] = []
     free: list[_Gutter] = []
     for row in _rows(lines):
-        spans = any(line.right - line.left > _SPANNING * (right - left) for line in row)
-        left_free = [] if spans else _less(free, row)
+        left_free = _less(free, row)
         if not left_free or not _still_parted(bands[-1], row, left_free):
             bands.append([])
-            left_free = [] if spans else _less([(left, right)], row)
+            left_free = _less([(left, right)], row)
         free = left_free
         bands[-1] += row
     return bands
 
 
 def _still_parted(band: list[Line], row: list[Line], free: list[_Gutter]) -> bool:
-    """Whether a band that has columns keeps some gutter between columns with this row."""
-    if not _gutters(band):
-        return True
+    """Whether what has columns, the band or the row, keeps some gutter when both are together.
+
+    What has none goes on over a usual distance only: a title may be far above a table.
+    """
+    if not _gutters(band) and not _gutters(row):
+        return band[-1].base - row[0].base <= _FAR * row[0].size
     return bool(_gutters(band + row))
 
 
@@ -174,9 +177,23 @@ def _table(band: list[Line], gutters: list[_Gutter]) -> _Made | None:
     gutters = _gutters(inside)  # a short line above may have covered one
     if not _drawn_by_rows(inside, gutters, len(full)):
         return None
+    made = _table_rows(inside, gutters)
+    if not _is_grid(made):
+        return None
     before = [line for row in rows[:first] for line in row]
     after = [line for row in rows[last + 1 :] for line in row]
-    return before, [Table(tuple(_table_rows(inside, gutters)))], after
+    return before, [Table(tuple(made))], after
+
+
+def _is_grid(rows: Sequence[Row]) -> bool:
+    """Whether each row of cells stands below the one before, and several have several cells.
+
+    A box that is drawn amid the text beside it looks like a cell, and goes on beside the next one.
+    """
+    bases = [[line.base for cell in row.cells for line in cell] for row in rows]
+    apart = sum(min(one) > max(other) for one, other in pairwise(bases))
+    full = sum(sum(map(bool, row.cells)) > 1 for row in rows)
+    return full >= _FEWEST_ROWS and apart >= _MOSTLY * (len(rows) - 1)
 
 
 def _last_row(rows: list[list[Line]], full: list[int]) -> int:

@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import takewhile
 
 from ingestion.readers.pdf_lines import Line
@@ -25,11 +25,13 @@ _SLOT = 0.5  # of the pages: what is outermost there at one height and size is a
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page's lines in the order of the file, and its lower and upper edge in points."""
+    """A page's lines in the order of the file, and its edges in points."""
 
     lines: tuple[Line, ...]
     bottom: float
     top: float
+    left: float = 0.0
+    right: float = 0.0
 
 
 def is_year(text: str) -> bool:
@@ -58,7 +60,7 @@ def without_running(pages: Sequence[Page], body: float) -> list[Page]:
         told = rows(page)
         dropped = {id(line) for row in _outermost(page, told, repeats) for line in row}
         kept = tuple(line for line in page.lines if id(line) not in dropped)
-        found.append(Page(kept, page.bottom, page.top))
+        found.append(replace(page, lines=kept))
     return found
 
 

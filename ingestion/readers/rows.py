@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from ingestion.sentences import CELLS
 
 _YEAR = re.compile(r"(?:19|20)\d\d(?:\s?[/–-]\s?\d{2,4})?")
+_TICKS = frozenset("☒☐☑✓✔✗✘xX")
 _LONGEST_NAME = 120  # characters of the name of a column; what is longer names nothing
 
 
@@ -30,8 +31,18 @@ def rows_of(rows: Sequence[Sequence[str]], header: Sequence[str] = ()) -> list[s
         header, rows = rows[0], rows[1:]
     if not rows:
         return [row(list(dict.fromkeys(header)))]
-    said = (row(cells, header) for cells in rows)
+    said = [row(cells, header) for cells in rows]
+    if _loses(rows, header):
+        said.insert(0, row(list(dict.fromkeys(header))))
     return [words for words in said if words]
+
+
+def _loses(rows: Sequence[Sequence[str]], header: Sequence[str]) -> bool:
+    """Whether some name of a column stands in no row: too long for one, or above empty cells."""
+    filled = {n for cells in rows for n, cell in enumerate(cells) if cell}
+    return any(
+        name and (n not in filled or len(name) > _LONGEST_NAME) for n, name in enumerate(header)
+    )
 
 
 def under(above: list[str], below: list[str]) -> list[str]:
@@ -61,5 +72,7 @@ def _names(name: str, column: Sequence[str]) -> bool:
 
 
 def _is_figure(text: str) -> bool:
+    if text in _TICKS:
+        return True
     figures = sum(map(str.isdigit, text))
     return figures > 0 and sum(map(str.isalpha, text)) <= figures
