@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from typing import Literal
 
 from ingestion.readers.broken_words import Vocabulary
@@ -22,6 +22,9 @@ _SMALLER = 0.93  # than the body's size: a footnote, a caption
 _LONGEST_HEADING = 22  # words
 _LONGEST_BOLD_HEADING = 14  # words, at the body's size
 _APART = 1.25  # of the usual distance of lines
+_WORD_SPACE = 0.5  # of the size, at most
+_WIDEST = 3.0  # of the size: the distance of lines that are one paragraph
+_EVEN = 1.1  # of the distance between the lines before
 _SAME_SIZE = 0.06  # of the size
 _INDENT = 0.8  # of the size
 _MOST_NOTES = 30  # footnotes below a paragraph that goes on
@@ -105,16 +108,16 @@ def _paragraphs(lines: Sequence[Line], page: int, usual: dict[float, float]) -> 
     for line in lines:
         left, right = edges.get(round(line.size), (line.left, line.right))
         edges[round(line.size)] = min(left, line.left), max(right, line.right)
-    for line in lines:
+    for line, following in zip_longest(lines, lines[1:]):
         draft = found[-1] if found else None
-        if draft is None or _begins(draft, line, usual):
+        if draft is None or _begins(draft, line, following, usual):
             draft = Draft("paragraph", page=page, edges=edges[round(line.size)])
             found.append(draft)
         draft.lines.append((page, line))
     return found
 
 
-def _begins(draft: Draft, line: Line, usual: dict[float, float]) -> bool:
+def _begins(draft: Draft, line: Line, following: Line | None, usual: dict[float, float]) -> bool:
     """Whether a line begins a block of its own behind `draft`."""
     last = draft.lines[-1][1]
     step = last.base - line.base
@@ -122,13 +125,43 @@ def _begins(draft: Draft, line: Line, usual: dict[float, float]) -> bool:
     numbered = len(draft.lines) == 1 and _NUMBER.fullmatch(last.text) is not None
     if numbered and _alike(last, line) and abs(step) < 0.1 * line.size:
         return False
-    if not _alike(last, line) or step <= 0 or step > _APART * leading + 0.5:
+    if not _alike(last, line) or step <= 0:
+        return True
+    if step > _APART * leading + 0.5 and not _is_spaced(draft, line, following):
         return True
     if MARKER.match(line.text) or line.raised:
         return True
     if last.bold != line.bold and (not draft.is_full or len(draft.lines) == 1):
         return True
     return _begins_by_shape(draft, line)
+
+
+def _is_spaced(draft: Draft, line: Line, following: Line | None) -> bool:
+    """Whether lines stand further apart here than elsewhere, as in a form or a draft.
+
+    A sentence that runs from a full line to the next shows it, or does so one line later.
+    """
+    last = draft.lines[-1][1]
+    step = last.base - line.base
+    if step > _WIDEST * line.size or not (draft.is_full or _has_no_room(draft, line)):
+        return False
+    if len(draft.lines) > 1:
+        return step <= _EVEN * (draft.lines[-2][1].base - last.base)
+    if _runs_on(last, line):
+        return True
+    even = following is not None and abs(line.base - following.base - step) <= 0.1 * step
+    return even and following is not None and _alike(line, following) and _runs_on(line, following)
+
+
+def _has_no_room(draft: Draft, line: Line) -> bool:
+    """Whether the first word of a line would not have fitted on the line before."""
+    word = line.text.split()[0]
+    width = len(word) * (line.right - line.left) / len(line.text)
+    return draft.lines[-1][1].right + width > draft.edges[1] - _WORD_SPACE * line.size
+
+
+def _runs_on(one: Line, other: Line) -> bool:
+    return not _ENDS.search(one.text) and other.text[:1].islower()
 
 
 def _begins_by_shape(draft: Draft, line: Line) -> bool:

@@ -26,7 +26,10 @@ UNKNOWN = "\ufffd"  # a character that the file draws and does not tell
 _PRIVATE = re.compile("[\ue000-\uf8ff]")
 _BULLETS = dict.fromkeys(map(ord, "•◦▪▫‣⁃●○■□➢➤✓✔\uf0b7\uf0a7\uf0d8\uf0fc\uf076\uf02d\uf06e"), "•")
 _LETTER_BULLET = re.compile(r"^o(?= [\w£(“‘\"'])")  # of its second level
-MARKER = re.compile(r"(?:•|[-–—*](?=\s|$)|\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)](?=\s|$))\s*")
+MARKER = re.compile(
+    r"(?:•|[-–—*](?=\s|$)|\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)](?=\s|$)|"
+    r"\d{1,2}[.)](?=[A-Z][a-z]))\s*"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from ingestion.sentences import CELLS
 
 _YEAR = re.compile(r"(?:19|20)\d\d(?:\s?[/–-]\s?\d{2,4})?")
-_TICKS = frozenset("☒☐☑✓✔✗✘xX")
+_TICKS = frozenset("☒☐☑✓✔✗✘xXo")
 _LONGEST_NAME = 120  # characters of the name of a column; what is longer names nothing
 
 

@@ -119,3 +119,35 @@ def test_a_table_below_text_without_rules_keeps_its_header() -> None:
         "Milestone: Team appointed | Due: June 2031",
         "Milestone: Plan agreed | Due: May 2032",
     ]
+
+
+SENTENCES = (
+    "The panel tells the person who asked within ten working days what it has",
+    "decided, together with its reasons and the way in which what it decided can",
+    "be reviewed by three people who took no part in it before. They and the",
+    "NHS board may uphold it or consider the request again, and must do so soon.",
+)
+
+
+@pytest.mark.parametrize("step", [20.0, 27.5])
+@pytest.mark.parametrize("tight_pages", [0, 2])
+def test_wide_lines_are_paragraphs_all_the_same(step: float, tight_pages: int) -> None:
+    """In a part of a document or in all of it; the next paragraph is as far or further."""
+
+    def wide(canvas: Canvas) -> None:
+        lines(canvas, 60, 750, *SENTENCES, step=step)
+        lines(canvas, 60, 750 - 4.4 * step, *SENTENCES, step=step)
+
+    def tight(canvas: Canvas) -> None:
+        for n in range(6):
+            lines(canvas, 60, 700 - 80 * n, *SENTENCES)
+
+    read = blocks(drawn(*[tight] * tight_pages, wide))
+    assert read == [" ".join(SENTENCES)] * (2 + 6 * tight_pages)
+
+
+def test_short_lines_far_apart_are_no_paragraph() -> None:
+    """Labels of a form, of which none is full."""
+    labels = ["Name of the person", "What it costs", "Whether it was tried before, and where"]
+    content = drawn(lambda canvas: lines(canvas, 60, 750, *labels, step=27))
+    assert blocks(content) == labels
