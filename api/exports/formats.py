@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -14,6 +14,7 @@ from api.exports.table import table
 from api.told import Told
 
 FormatName = Literal["text", "markdown", "harvard", "csv"]
+ConversationFormat = Literal["text", "markdown", "csv"]
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,15 @@ FORMATS: Mapping[FormatName, Format] = {
     "harvard": Format(harvard, "text/plain", "-references.txt"),
     "csv": Format(table, "text/csv", ".csv"),
 }
+
+
+def conversation(answers: Sequence[Told], name: ConversationFormat) -> str:
+    """The answers of a conversation in turn; those that cite nothing are no answers to export."""
+    answered = [one for one in answers if one.citations]
+    written = [FORMATS[name].write(one) for one in answered]
+    if name == "csv":  # one header for all
+        return "".join([*written[:1], *(one.partition("\r\n")[2] for one in written[1:])])
+    return "\n\n".join(written) or "Nothing in this conversation was answered from a source.\n"
 
 
 def file_name(told: Told, name: FormatName) -> str:

@@ -35,14 +35,14 @@ STATUSES: Mapping[str, str] = {
 HEADINGS: Mapping[str, str] = {
     "answered": "Answer",
     "partial": "Part of an answer",
-    "unanswerable_no_evidence": "The corpus does not say",
-    "unanswerable_out_of_scope": "Outside what this can answer",
-    "needs_clarification": "One question back",
+    "unanswerable_no_evidence": "Not in our documents",
+    "unanswerable_out_of_scope": "Not about this field",
+    "needs_clarification": "Which do you mean?",
     "redirected_clinical": "For health advice, ask elsewhere",
     "declined": "Not answered",
     "conversational": "Reply",
     "error_model": "The model could not answer",
-}  # of a page; the widget has the same
+}  # of a page
 EXPLAINER = "Written by this project, not by the bodies named"
 SUMMARY = "Our summary, not the publisher’s words"
 HELD = "Matches the text held here"

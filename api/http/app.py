@@ -22,6 +22,7 @@ from api.http.answer_pages import answer_pages
 from api.http.browse import BROWSE
 from api.http.chat.form import OpenAIErrors
 from api.http.contract import name_of, publish_contract
+from api.http.conversation_pages import conversation_pages
 from api.http.cors import ClientsCors
 from api.http.embed import embed_pages
 from api.http.guard import Arrive, Guard
@@ -54,8 +55,8 @@ from ingestion.errors import IngestionError
 
 ROUTERS = (
     answers, exports, feedback, conversations, end_user, chat, corpus, positions, changes,
-    tokens, admin, health, about_pages, report_pages, answer_pages, source_pages, embed_pages,
-    widget_pages, *BROWSE,
+    tokens, admin, health, about_pages, report_pages, conversation_pages, answer_pages,
+    source_pages, embed_pages, widget_pages, *BROWSE,
 )  # fmt: skip
 _MINUTE = 60  # seconds
 _WAITING = 40  # threads that wait for a store: many, as they do nothing else

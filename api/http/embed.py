@@ -1,9 +1,8 @@
-"""/embed: the assistant in a frame, for sites that allow no scripts of others; it has none itself,
-and no cookie.
+"""/embed: the conversation in a frame of another site, with the page's own markup and script.
 
 `client` in the address names the client whose origins may frame it. Where people need a token, the
-site around it sends one by a form whose target is the frame, and the frame's own forms carry it on:
-an address would tell it to logs and to other sites.
+site around it gives one: by a form whose target is the frame, or by the widget, which sends it as a
+message. The frame's forms carry it on: an address would tell it to logs and to other sites.
 """
 
 from __future__ import annotations
@@ -13,21 +12,22 @@ from dataclasses import replace
 from http import HTTPStatus
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import HTMLResponse
 
 from api.access.caller import Caller
 from api.access.clients import is_key
-from api.errors import AssistantError, ForbiddenError, NotFoundError, StoreError
+from api.errors import AssistantError, ForbiddenError, NotFoundError, UnauthorisedError
 from api.http.browse.problem_page import PageRoute
+from api.http.conversation_pages import turns_or_none
+from api.http.converse import Sent, converse, sent
+from api.http.events import EVENTS
 from api.http.framing import NO_CLIENT, Framed, frame
 from api.http.guard import FRAME, shown_by
+from api.http.page_stream import page_stream
 from api.http.pages import fields_of
 from api.http.problems import described
-from api.http.schemas.answers import AnswerOut
-from api.http.schemas.given import QuestionIn
-from api.http.service import Service, ServiceHere, give_answer, may_be_shown
-from api.store.conversations import MOST_TURNS
+from api.http.service import Service, ServiceHere
 from ingestion.errors import BuildError, ModelError
 
 _NO_KEYS = "This is a key, and a page must not hold one: make a token with it, on your server."
@@ -40,46 +40,68 @@ Fields = Annotated[dict[str, str], Depends(fields_of)]
 
 
 @embed_pages.get(FRAME)
-def get_frame(service: ServiceHere, client: str = "") -> HTMLResponse:
-    """The form, with nothing asked yet."""
-    return frame(service, Framed(client))
+def get_frame(request: Request, service: ServiceHere, client: str = "") -> HTMLResponse:
+    """A new conversation. Where people need a token, a known client's frame opens without: it
+    shows nothing of anybody, and asks nothing before it has one.
+    """
+    framed = Framed(client)
+    try:
+        _admitted(request, service, framed)
+    except UnauthorisedError:
+        if not client:
+            raise
+    except NotFoundError:  # the page says so
+        pass
+    return frame(service, framed)
 
 
 @embed_pages.post(FRAME)
 async def post_frame(
     fields: Fields, request: Request, service: ServiceHere, client: str = ""
-) -> HTMLResponse:
-    """Open the frame with a token, answer a question in it, or begin anew."""
-    framed = Framed(
-        client,
-        fields.get("token", "").strip(),
-        fields.get("conversation", ""),
-        fields.get("composer", ""),
-    )
-    question = fields.get("question", "").replace("\r\n", "\n")
+) -> Response:
+    """Open the frame with a token, show its conversation, answer in it, or begin a new one."""
+    framed, asked = Framed(client, fields.get("token", "").strip(), posted=True), sent(fields)
+    streams = EVENTS in request.headers.get("accept", "")
     caller = None
     try:
         caller = await asyncio.to_thread(_admitted, request, service, framed)
         if "anew" in fields:
-            await asyncio.to_thread(_delete, framed.conversation, service, caller)
-            return frame(service, replace(framed, conversation=""))
-        if "question" not in fields:
+            await asyncio.to_thread(_delete, asked.conversation, service, caller)
             return frame(service, framed)
-        return await _answered(question, framed, service, caller)
+        if streams:
+            return await page_stream(asked, service, caller, lambda _: "", framed=True)
+        if "question" not in fields:
+            held = await asyncio.to_thread(turns_or_none, asked.conversation, service, caller)
+            return frame(service, framed, held, conversation=asked.conversation if held else "")
+        return await _answered(asked, framed, service, caller)
     except (BuildError, ModelError, AssistantError) as error:
-        held = await asyncio.to_thread(_held, framed, service, caller) if caller else []
-        return _refused(error, framed, held, question, service)
+        if streams:
+            raise
+        return await asyncio.to_thread(_refused, error, framed, asked, service, caller)
+
+
+async def _answered(asked: Sent, framed: Framed, service: Service, caller: Caller) -> HTMLResponse:
+    exchange = await converse(asked, service, caller)
+    held = await asyncio.to_thread(turns_or_none, exchange.conversation, service, caller)
+    last = None if exchange.answer.id in {one.id for one in held} else exchange.answer
+    return frame(
+        service, framed, held, last=last, conversation=exchange.conversation, chosen=asked.composer
+    )
 
 
 def _refused(
-    error: Exception, framed: Framed, held: list[AnswerOut], question: str, service: Service
+    error: Exception, framed: Framed, asked: Sent, service: Service, caller: Caller | None
 ) -> HTMLResponse:
     """The frame with what is wrong at its field; a conversation that is gone is not carried on."""
-    left = replace(framed, conversation="") if isinstance(error, NotFoundError) else framed
     status, told = described(error).status_code, str(error)
     if framed.token and status == HTTPStatus.UNAUTHORIZED:
         told = f"{told} {_RELOAD}"
-    return frame(service, left, status, answers=held, question=question, problem=told)
+    lost = isinstance(error, NotFoundError)
+    return frame(
+        service, framed, turns_or_none(asked.conversation, service, caller) if caller else (),
+        status, conversation="" if lost else asked.conversation, question=asked.question,
+        chosen=asked.composer, problem=told,
+    )  # fmt: skip
 
 
 def _admitted(request: Request, service: Service, framed: Framed) -> Caller:
@@ -96,48 +118,6 @@ def _admitted(request: Request, service: Service, framed: Framed) -> Caller:
         raise ForbiddenError(_OTHERS)
     service.access.quotas.charge(caller, "read")
     return caller
-
-
-async def _answered(
-    question: str, framed: Framed, service: Service, caller: Caller
-) -> HTMLResponse:
-    opened = framed.conversation
-    begun = opened or await asyncio.to_thread(_begun, service, caller)
-    framed = replace(framed, conversation=begun)
-    asked = QuestionIn(
-        question=question,
-        conversation_id=begun or None,
-        composer="extractive" if framed.composer == "extractive" else "auto",
-    )
-    try:
-        answer = await give_answer(asked, service, caller)
-    except AssistantError:  # a question that is refused begins no conversation
-        if not opened:
-            await asyncio.to_thread(_delete, begun, service, caller)
-        raise
-    held = await asyncio.to_thread(_held, framed, service, caller)
-    answers = held if answer.id in {one.id for one in held} else [*held, answer]
-    return frame(service, framed, answers=answers)
-
-
-def _begun(service: Service, caller: Caller) -> str:
-    """The id of a new conversation; none where nothing can be stored just now."""
-    try:
-        return service.stores.conversations.begin(caller).id
-    except StoreError:
-        return ""
-
-
-def _held(framed: Framed, service: Service, caller: Caller) -> list[AnswerOut]:
-    """The answers of the caller's conversation, oldest first, as far as they can be had."""
-    stored = service.stores.conversations
-    try:
-        if not framed.conversation or stored.find(framed.conversation, caller) is None:
-            return []
-        bodies = stored.latest(framed.conversation, MOST_TURNS)
-        return [AnswerOut.model_validate(body) for body in bodies if may_be_shown(body, service)]
-    except (StoreError, BuildError):
-        return []
 
 
 def _delete(conversation: str, service: Service, caller: Caller) -> None:

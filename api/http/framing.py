@@ -1,12 +1,16 @@
-"""A frame as a page: what its forms carry on, and who may frame it."""
+"""A conversation in a frame of another site: what its forms carry on, and who may frame it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
 
 from fastapi.responses import HTMLResponse
 
+from api.http.conversation_pages import conversation_page
+from api.http.guard import FRAME
 from api.http.headers import SAFETY_HEADERS
 from api.http.pages import page
 from api.http.schemas.answers import AnswerOut
@@ -14,38 +18,40 @@ from api.http.service import Service
 
 _POLICY = "Content-Security-Policy"
 _UNFRAMED = "frame-ancestors 'none'"
-NO_CLIENT = "There is no such client: look at the address that was put into the page."
+NO_CLIENT = "There is no such client: check the address in your page."
 
 
 @dataclass(frozen=True)
 class Framed:
-    """What a frame's forms carry on: its client, the token if one is needed, the conversation, and
-    whether a model may phrase answers.
+    """The client whose page holds the frame, and its token if one is needed.
+
+    `posted` says that a form led here, so that what the frame shows is what it is to show.
     """
 
     client: str
     token: str = ""
-    conversation: str = ""
-    composer: str = ""
+    posted: bool = False
+
+    @property
+    def address(self) -> str:
+        """Of the frame, below the path that the service is served under."""
+        return f"{FRAME}?{urlencode({'client': self.client})}" if self.client else FRAME
 
 
 def frame(
     service: Service,
     framed: Framed,
-    status: int = 200,
-    *,
     answers: Sequence[AnswerOut] = (),
-    question: str = "",
-    problem: str | None = None,
+    status: int = 200,
+    **values: Any,  # noqa: ANN401 - for Jinja
 ) -> HTMLResponse:
-    """The page, newest answer first, which the client's origins may frame, and this service."""
+    """The conversation, which the client's origins may frame, and this service; `values` as
+    conversation_page takes them.
+    """
     client = service.stores.clients.by_id(framed.client) if framed.client else None
     if framed.client and client is None:
         return page(service, "problem.html", 404, problem=NO_CLIENT)
-    response = page(
-        service, "frame.html", status, framed=framed, question=question, problem=problem,
-        answers=[*enumerate(answers, 1)][::-1],
-    )  # fmt: skip
+    response = conversation_page(service, answers, status, framed=framed, **values)
     origins = " ".join(("'self'", *(client.origins if client else ())))
     response.headers[_POLICY] = SAFETY_HEADERS[_POLICY].replace(
         _UNFRAMED, f"frame-ancestors {origins}"

@@ -17,7 +17,7 @@ from api.errors import AssistantError, UncountableError
 from api.http.contract import OPEN
 from api.http.problems import described, problem
 
-FRAME = "/embed"  # whose form may hold a token, so that its route asks the porter
+FRAME = "/embed"  # whose route asks the porter: its form may hold a token
 _STATIC = "/static/"
 
 
@@ -40,7 +40,7 @@ class Guard:
             refusal = problem(400, "This service does not answer to that name (ALLOWED_HOSTS).")
             return await refusal(scope, receive, send)
         shown = self._shown(scope, headers, path)
-        if path == FRAME and shown.method == "POST":
+        if path == FRAME:
             scope["state"]["shown"] = shown
             return await self._app(scope, receive, send)
         caller = ANYONE

@@ -11,7 +11,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from api.exports.snippets import as_quote, with_reference
-from api.exports.wording import HEADINGS, VOICES, whose_words
+from api.exports.wording import VOICES, whose_words
 from api.http.schemas.answers import CitationOut
 from api.http.service import Service
 from api.told import ToldCitation, told_citation
@@ -42,12 +42,10 @@ _templates.filters |= {
     "with_reference": with_reference,
     "as_quote": as_quote,
 }
-_templates.globals |= {"voices": VOICES, "headings": HEADINGS}
-
-_BETWEEN = "<hr>"  # the parts of inside.html; no page has one
+_templates.globals |= {"voices": VOICES}
 
 NAVIGATION = (
-    ("/", "Ask"),
+    ("/", "New conversation"),
     ("/positions", "Positions"),
     ("/map", "Map"),
     ("/timeline", "Timeline"),
@@ -87,17 +85,6 @@ def page(
     return HTMLResponse(html, status, headers={"X-Robots-Tag": "noindex"})
 
 
-def inside(
-    service: Service,
-    name: str,
-    **values: Any,  # noqa: ANN401 - for Jinja
-) -> tuple[str, str]:
-    """The title and the inside of the main part of the page that `page` would render."""
-    told = _told(service, "", values) | {"layout": "inside.html"}
-    title, main = _templates.get_template(name).render(told).split(_BETWEEN)
-    return title, main
-
-
 def macro(
     file: str,
     name: str,
@@ -116,10 +103,15 @@ def _told(service: Service, here: str, values: dict[str, Any]) -> dict[str, Any]
         "pages": NAVIGATION,
         "here": here,
         "examples": (),
+        "question": "",
+        "problem": None,
         "after": "",
+        "conversation": "",
         "chosen": "",
         "written": "",
-        "replying": False,
-        "layout": "layout.html",
+        "framed": None,
+        "shared": False,
+        "share": "",
+        "turns": (),
     }
     return frame | values

@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from fastapi.responses import HTMLResponse
 
+from api.http.conversation_pages import conversation_page
 from api.http.pages import page
 from api.http.schemas.sources import source_out
 from api.http.service import ServiceHere
@@ -29,7 +30,7 @@ def get_passage_page(
     passage = index.passages([passage_id]).get(passage_id)
     if passage is None:
         problem = "There is no such passage in the live build."
-        return page(service, "ask.html", 404, question="", problem=problem)
+        return conversation_page(service, status=404, problem=problem)
     source = index.build.by_id[passage.source_id]
     on_page = passage.page_at(start or 0)
     shown = index.passages_of(source.id) if source.display == "full" else [passage]

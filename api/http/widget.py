@@ -11,6 +11,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
 from api.http.browse.quality import rendered
+from api.http.headers import SAFETY_HEADERS
 from api.http.pages import WEB, page
 from api.http.service import ServiceHere
 from api.rechecks.public import public_questions
@@ -22,13 +23,14 @@ DIGEST = re.compile(r"sha384-[A-Za-z0-9+/]{64}")
 _TOLD_AS = "https://assistant.example/assistant"  # the service, in the text
 _TOLD_ORIGIN = "https://assistant.example"
 _STARTERS = 3
+_POLICY = "Content-Security-Policy"
 widget_pages = APIRouter(include_in_schema=False)
 
 
 @widget_pages.get(ADDRESS)
 def get_widget_page(request: Request, service: ServiceHere, mode: str = "") -> HTMLResponse:
     """The page; with mode=launcher the widget is a button in its corner."""
-    return page(
+    shown = page(
         service,
         "widget.html",
         here=ADDRESS,
@@ -37,6 +39,8 @@ def get_widget_page(request: Request, service: ServiceHere, mode: str = "") -> H
         launcher=mode == "launcher",
         starters=[one for one in public_questions() if "|" not in one][:_STARTERS],
     )
+    shown.headers[_POLICY] = f"{SAFETY_HEADERS[_POLICY]}; frame-src 'self'"
+    return shown
 
 
 def digest() -> str:

@@ -84,6 +84,20 @@ class ConversationStore:
         with self._engine.connect() as connection:
             return list(connection.execute(newest).scalars())[::-1]
 
+    def until(self, answer_id: str) -> list[dict[str, Any]]:
+        """The bodies of an answer's conversation up to it, oldest first; none where it has none."""
+        if not is_id(answer_id):
+            return []
+        self._withdrawn.drop()
+        last = select(answers.c.conversation, answers.c.turn).where(answers.c.id == answer_id)
+        with self._engine.connect() as connection:
+            found = connection.execute(last).first()
+            if found is None or found.conversation is None:
+                return []
+            here = and_(answers.c.conversation == found.conversation, answers.c.turn <= found.turn)
+            bodies = select(answers.c.body).where(here).order_by(answers.c.turn)
+            return list(connection.execute(bodies).scalars())
+
     def is_full(self, conversation_id: str) -> bool:
         """Whether it takes no more turns."""
         with self._engine.connect() as connection:

@@ -346,7 +346,7 @@ def test_it_works_below_a_path(assistant: Assistant, tmp_path: Path, root: str) 
             led = behind.client.post(
                 base + "/", data=ASK, headers={**key, **HERE}, follow_redirects=False
             )
-            assert led.headers["location"].startswith(f"{root}/answers/")
+            assert led.headers["location"].startswith(f"{root}/conversations/")
         # A path that only looks like one behind the root is not let past the door.
         assert behind.client.get(f"{root}/healthz/../v1/sources").status_code == 401
         assert behind.client.get("/static/../v1/sources").status_code == 401

@@ -91,7 +91,7 @@ def test_years_narrow_the_timeline(explained: TestClient) -> None:
     """Both included; what is no year is told, and so are years without events."""
     page = shown(explained, "/timeline", first="2016", last="2017")
     assert re.findall(r'<h2 id="in-\d+">(.+?)</h2>', page) == ["2016", "2017"]
-    assert "No event of these years" in shown(explained, "/timeline", first="1900", last="1901")
+    assert "no event of these years" in shown(explained, "/timeline", first="1900", last="1901")
     for bad in ("x", "0", "-5", "²", "99999999999999999999"):
         assert "four digits" in shown(explained, "/timeline", 422, first=bad)
     assert "swap them" in shown(explained, "/timeline", 422, first="2019", last="2018")
@@ -109,7 +109,7 @@ def test_what_is_planned_is_not_told_as_if_it_had_happened(
         page = shown(client, "/timeline").partition("<footer>")[0]
     events = re.findall(r'<li( class="intended")?>\s*(?:<span class="tag">(.+?)</span>)?', page)
     assert [tag for _, tag in events[-4:]] == [
-        "", "", "Planned: whether it happened is not told here",
+        "", "", "Planned: our documents do not say whether it happened",
         "Not yet happened, as at 1 May 2021",
     ]  # fmt: skip
 
@@ -168,11 +168,11 @@ def test_terms_of_an_answer_are_explained_once_and_its_words_stay(explained: Tes
     question = {"question": "Who holds an integrated care board to account?"}
     answer = explained.post("/v1/answers", json=question).json()
     page = shown(explained, f"/answers/{answer['id']}")
-    statements = re.findall(r'<p class="claim" dir="auto">(.*?) <a class="marker"', page, re.S)
-    plain = [re.sub(r"<[^>]+>", "", one).replace("&#39;", "'") for one in statements]
-    assert plain == [s["text"] for s in answer["statements"] if s["kind"] == "claim"]
-    buttons = re.findall(r'popovertarget="(meaning-[a-z-]+)" popovertargetaction="show"', page)
-    assert "meaning-integrated-care-board-icb" in buttons
-    assert len(buttons) == len(set(buttons))
-    for name in buttons:
+    statements = re.findall(r'<p class="claim" dir="auto">(.*?)&nbsp;<button', page, re.S)
+    plain = [re.sub(r"<[^>]+>", "", one).replace("&#39;", "'").strip() for one in statements]
+    assert plain[0] == next(s["text"] for s in answer["statements"] if s["kind"] == "claim")
+    terms = re.findall(r'class="term" href="[^"]+" data-meaning="([\w-]+)"', page)
+    assert f"{answer['id']}-integrated-care-board-icb" in terms
+    assert len(terms) == len(set(terms))
+    for name in terms:
         assert page.count(f'<div popover id="{name}"') == 1

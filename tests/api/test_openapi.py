@@ -76,6 +76,7 @@ def test_the_contract_has_the_routes_and_not_the_pages(client: TestClient) -> No
         "/v1/answers/{answer_id}/feedback": ["post"],
         "/v1/conversations": ["get", "post"],
         "/v1/conversations/{conversation_id}": ["delete", "get"],
+        "/v1/conversations/{conversation_id}/export": ["get"],
         "/v1/end-user": ["delete"],
         "/v1/search": ["get"],
         "/v1/positions": ["get"],

@@ -6,8 +6,10 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy import func, select
 
-from tests.api.documents import BUDGET, PERSONAL, UNANSWERED
+from api.store.tables import conversations
+from tests.api.documents import BUDGET, PERSONAL, POLL, UNANSWERED
 
 if TYPE_CHECKING:
     from fastapi.testclient import TestClient
@@ -19,11 +21,19 @@ def send(client: TestClient, question: str, **headers: str) -> Response:
     return client.post("/", data={"question": question}, headers=headers)
 
 
-def test_a_question_leads_to_the_page_of_its_answer(client: TestClient) -> None:
+def answer_page(page: Response) -> str:
+    """The address of the page of the newest answer of a conversation."""
+    found = re.findall(r'href="(/answers/[\w-]{22})"', page.text)
+    assert found
+    address: str = found[-1]
+    return address
+
+
+def test_a_question_leads_to_its_conversation(client: TestClient) -> None:
     """So that reloading does not ask again."""
     response = send(client, BUDGET)
     assert [step.status_code for step in response.history] == [303]
-    assert re.fullmatch(r"/answers/[\w-]{22}", response.url.path)
+    assert re.fullmatch(r"/conversations/\w{32}", response.url.path)
     assert "sets one pooled budget" in response.text
     assert client.get(response.url.path).text == response.text
 
@@ -66,7 +76,7 @@ def test_a_declined_question_has_no_page_of_its_own(client: TestClient) -> None:
 
 
 def test_keeping_and_deleting_what_is_not_there_is_told(client: TestClient) -> None:
-    """With 404 and the form to ask anew; other actions there are none."""
+    """With 404 and the box to ask anew; other actions there are none."""
     for action in ("keep", "delete"):
         response = client.post(f"/answers/nothing/{action}")
         assert response.status_code == 404
@@ -77,7 +87,7 @@ def test_keeping_and_deleting_what_is_not_there_is_told(client: TestClient) -> N
 
 def test_keeping_shows_and_deleting_leads_back(client: TestClient) -> None:
     """By the forms of the page itself."""
-    address = send(client, BUDGET).url.path
+    address = answer_page(send(client, BUDGET))
     assert "Keep this answer" in client.get(address).text
     assert "is kept at this address" in client.post(f"{address}/keep").text
     assert client.post(f"{address}/delete").url.path == "/"
@@ -85,8 +95,59 @@ def test_keeping_shows_and_deleting_leads_back(client: TestClient) -> None:
 
 
 def test_nearest_passages_are_shown_as_no_more_than_near(client: TestClient) -> None:
-    """Apart from citations, with ids of their own."""
+    """Apart from citations, with ids of their own; a search in vain is not exported."""
     page = send(client, UNANSWERED).text
-    assert "which do not answer the question" in page
-    assert 'id="near-1"' in page
-    assert 'id="cite-1"' not in page
+    assert re.search(r'popover id="near-[\w-]{22}-1"', page)
+    assert not re.search(r'popover id="[\w-]{22}-1"', page)
+    assert "/export" not in page.partition('id="thread"')[2]
+
+
+def test_a_conversation_is_gone_on_with_by_its_form(client: TestClient) -> None:
+    """Its turns are on one page, in order; one that is gone is told at the box."""
+    begun = send(client, POLL).url.path.rpartition("/")[2]
+    told = {"question": "And before the pandemic?", "conversation": begun}
+    page = client.post("/", data=told)
+    assert page.url.path == f"/conversations/{begun}"
+    assert page.text.index("Now 64 per cent of ward leaders") < page.text.rindex("38 per cent")
+    assert client.post(f"/conversations/{begun}/delete").url.path == "/"
+    assert client.get(f"/conversations/{begun}").status_code == 404
+    lost = client.post("/", data=told)
+    assert lost.status_code == 404
+    assert 'name="conversation" value=""' in lost.text
+    assert "And before the pandemic?</textarea>" in lost.text
+
+
+def test_a_refused_question_begins_no_conversation(client: TestClient) -> None:
+    """Nor does one of which nothing may be kept."""
+    engine = client.app.state.service.stores.answers._engine  # type: ignore[attr-defined]
+    counted = select(func.count()).select_from(conversations)
+    with engine.connect() as connection:
+        before = connection.execute(counted).scalar_one()
+    for question in ("   ", PERSONAL):
+        send(client, question)
+    with engine.connect() as connection:
+        assert connection.execute(counted).scalar_one() == before
+
+
+def test_what_is_asked_after_an_answer_begins_a_conversation_with_it(client: TestClient) -> None:
+    """A copy: the answer itself stays as it is."""
+    answer = client.post("/v1/answers", json={"question": POLL}).json()
+    page = client.post("/", data={"question": "And before the pandemic?", "after": answer["id"]})
+    assert "Now 64 per cent of ward leaders" in page.text
+    assert "38 per cent" in page.text
+    assert answer["id"] not in page.text
+
+
+def test_a_shared_conversation_ends_where_it_was_shared(client: TestClient) -> None:
+    """And its signature holds for no other answer."""
+    first = send(client, BUDGET)
+    link = re.search(r'href="(/shared/([\w-]{22})/(\w+))"', first.text)
+    assert link
+    told = {"question": POLL, "conversation": first.url.path.rpartition("/")[2]}
+    later = answer_page(client.post("/", data=told)).rpartition("/")[2]
+    shared = client.get(link[1])
+    assert shared.status_code == 200
+    assert "sets one pooled budget" in shared.text
+    assert "64 per cent" not in shared.text
+    assert told["conversation"] not in shared.text
+    assert client.get(f"/shared/{later}/{link[3]}").status_code == 404

@@ -115,7 +115,7 @@ def test_a_kept_answer_tells_what_became_of_it(
     }
     for kind, words in said.items():
         assert (words in page) == (words in exported) == (kind == outcome)
-    assert (">Ask again</button>" in page) == (outcome != "same")
+    assert ('class="caution banner"' in page) == (outcome != "same")
     assert QUOTED in page
 
 

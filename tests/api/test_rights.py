@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -113,6 +114,18 @@ def conversation(client: TestClient, display: str) -> str:
     return client.get(f"/v1/conversations/{begun}").text
 
 
+def conversation_exported(client: TestClient, display: str) -> str:
+    """A conversation of one answer about the source, in every format; and its shared page."""
+    first = client.post("/", data={"question": question(display)})
+    begun = first.url.path.rpartition("/")[2]
+    link = re.search(r'href="(/shared/[^"]+)"', first.text)
+    files = (
+        client.get(f"/v1/conversations/{begun}/export?format={name}").text
+        for name in ("text", "markdown", "csv")
+    )
+    return "".join(files) + (client.get(link[1]).text if link else "")
+
+
 def reported(client: TestClient, display: str) -> str:
     """A report on an answer."""
     address = f"/v1/answers/{answer(client, display).json()['id']}/feedback"
@@ -160,6 +173,7 @@ ROUTES: Mapping[str, tuple[Callable[[TestClient, str], str], tuple[int, int, int
     "/v1/models/{model}": (lambda c, _: c.get("/v1/models/x").text, (0, 0, 0)),
     "/v1/conversations": (lambda c, _: c.post("/v1/conversations").text, (0, 0, 0)),
     "/v1/conversations/{conversation_id}": (conversation, (3, 3, 0)),
+    "/v1/conversations/{conversation_id}/export": (conversation_exported, (3, 3, 0)),
     "/v1/answers/{answer_id}/feedback": (reported, (0, 0, 0)),
     "/v1/end-user": (lambda c, _: c.delete("/v1/end-user").text, (0, 0, 0)),
     "/mcp": (tool, (PARTS, 3, 0)),
@@ -211,7 +225,7 @@ def test_what_may_be_told_is_told(asked: TestClient) -> None:
         assert told(answer(asked, display).text, display) >= 1
         assert told(search(asked, display), display) >= 3
         assert told(page(asked, display), display) >= 1
-        for others in (exported, chat, conversation, tool):
+        for others in (exported, chat, conversation, conversation_exported, tool):
             assert told(others(asked, display), display) >= 1
     assert told(search(asked, "full"), "full") == PARTS
     assert "https://link.example/wards" in search(asked, "link")

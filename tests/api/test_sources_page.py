@@ -63,7 +63,7 @@ def test_the_list_is_narrowed_to_what_is_sought(
     listed = listed_page(client, query).split('<ul class="listed">')[1]
     ids = {name.removesuffix(".md") for name in CORPUS}
     assert {one for one in ids if f'<a href="/sources/{one}"><b>' in listed} == left
-    assert ("No source here is of that kind" in listed_page(client, query)) == (not left)
+    assert ("No source matches" in listed_page(client, query)) == (not left)
     assert "<script>" not in listed
 
 

@@ -6,15 +6,13 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import http.client
 import json
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Event, Thread
-from urllib.parse import urlsplit
+from threading import Thread
 
 from api.http.pages import WEB
 
@@ -44,31 +42,26 @@ class Host:
     tokens_made: int = 0
     seconds: int = 900
 
-    def holds(self, api: str, key: str, also: str = "") -> None:
-        """Take up the service at `api` as its documentation says, with the widget in every form.
-
-        `also` is another origin that its pages may connect to.
-        """
+    def holds(self, api: str, key: str) -> None:
+        """Take up the service at `api` as its documentation says, with the widget in every form."""
         self.api, self.key = api, key
         service = "/".join(api.split("/")[:3])
         self.policy = (
             f"default-src 'none'; script-src {service}; style-src 'self'; frame-src {service}; "
-            f"connect-src 'self' {service} {also}; form-action {service}; base-uri 'none'; "
+            f"connect-src 'self'; form-action {service}; base-uri 'none'; "
             "require-trusted-types-for 'script'; trusted-types 'none'"
         )
         self.pages = {
             "/": self.with_widget('mode="launcher" heading="Ask about policy"'),
             "/elsewhere": self.with_widget('mode="launcher" heading="Ask about policy"'),
             "/inline": self.with_widget('starters="Who sets the pooled budget?|What is a place?"'),
-            "/open": self.with_widget("", token=False),
         }
 
-    def with_widget(self, attributes: str, *, api: str = "", token: bool = True) -> str:
+    def with_widget(self, attributes: str) -> str:
         """A page with the widget and its script, by digest."""
         digest = base64.b64encode(hashlib.sha384(WIDGET.read_bytes()).digest()).decode()
-        told = f'{attributes} token-url="/assistant-token"' if token else attributes
         return page(
-            f'<policy-assistant api="{api or self.api}" {told}>'
+            f'<policy-assistant api="{self.api}" token-url="/assistant-token" {attributes}>'
             f'<a href="{self.api}/">Ask the policy assistant</a></policy-assistant>'
             f'<script type="module" src="{self.api}/static/widget-1.js" '
             f'integrity="sha384-{digest}" crossorigin="anonymous"></script>'
@@ -135,63 +128,3 @@ def at(handler: type[BaseHTTPRequestHandler]) -> Iterator[str]:
         Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}"
         server.shutdown()
-
-
-class Cut:
-    """A proxy at `origin` that passes on all, but of a stream only what comes up to `after`.
-
-    Then it cuts the connection, unless it is to `hold` it until it is told to let go.
-    """
-
-    def __init__(self, service: str, after: bytes, *, hold: bool) -> None:
-        """Before the origin `service`."""
-        self.service, self.after, self.hold = service, after, hold
-        self.origin = ""
-        self.let_go = Event()
-
-    def pass_on(self, handler: BaseHTTPRequestHandler) -> None:
-        """One request."""
-        body = handler.rfile.read(int(handler.headers.get("Content-Length", 0))) or None
-        kept = {k: v for k, v in handler.headers.items() if k.lower() not in _OWN}
-        kept["Connection"] = "close"
-        asked = http.client.HTTPConnection(urlsplit(self.service).netloc)
-        asked.request(handler.command, handler.path, body, kept)
-        response = asked.getresponse()
-        handler.send_response(response.status)
-        for name, value in response.getheaders():
-            if name.lower() not in _OWN:
-                handler.send_header(name, value)
-        handler.end_headers()
-        whole = response.read()
-        handler.wfile.write(_until(whole, self.after))
-        handler.wfile.flush()
-        if self.hold and self.after in whole:
-            self.let_go.wait(30)
-
-
-@contextmanager
-def cutting(service: str, after: bytes, *, hold: bool = False) -> Iterator[Cut]:
-    """Such a proxy, at a free port."""
-    cut = Cut(service, after, hold=hold)
-
-    class Passing(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            cut.pass_on(self)
-
-        do_GET = do_OPTIONS = do_DELETE = do_POST
-
-        def log_message(self, *_: object) -> None:
-            """Nothing."""
-
-    with at(Passing) as cut.origin:
-        yield cut
-        cut.let_go.set()
-
-
-_OWN = {"connection", "content-length", "transfer-encoding"}
-
-
-def _until(body: bytes, after: bytes) -> bytes:
-    begun, found, rest = body.partition(after)
-    event, end, _ = rest.partition(b"\r\n\r\n")
-    return begun + found + event + end

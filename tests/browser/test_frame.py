@@ -13,6 +13,7 @@ from tests.api.access import door
 from tests.api.documents import BUDGET, POLL
 from tests.browser.host import Host, intranet, page
 from tests.browser.looks import check
+from tests.browser.talk import ask, send, turns
 from tests.browser.test_widget import Embedded
 
 if TYPE_CHECKING:
@@ -69,15 +70,8 @@ def opened(page: Page) -> FrameLocator:
     """The frame, opened by the form around it."""
     page.get_by_role("button", name="Open the policy assistant").click()
     frame = page.frame_locator("iframe[name=assistant]")
-    frame.get_by_role("heading", name="Integration policy assistant").wait_for()
+    frame.locator("#question").wait_for()
     return frame
-
-
-def ask(frame: FrameLocator, question: str) -> None:
-    """By its form; until the answer is there."""
-    frame.get_by_label("Your question").fill(question)
-    frame.get_by_role("button", name="Ask", exact=True).click()
-    frame.get_by_text(question).first.wait_for()
 
 
 @pytest.mark.parametrize("scripts", [True, False])
@@ -91,18 +85,17 @@ def test_an_intranet_frames_the_assistant_with_or_without_scripts(
     page.goto("/")
     frame = opened(page)
     ask(frame, POLL)
-    ask(frame, "And before the pandemic?")
-    assert "38 per cent" in frame.locator("article").first.inner_text()
-    assert "64 per cent" in frame.locator("article").last.inner_text()
-    frame.get_by_role("link", name="Citation 1").first.click()
-    assert frame.locator("li:target").count() == 1
-    frame.get_by_text("The words in their passage").first.click()
+    turn = ask(frame, "And before the pandemic?")
+    assert "38 per cent" in turn.locator(".claim").inner_text()
+    assert "64 per cent" in turns(frame).first.locator(".claim").inner_text()
+    turn.locator(".claim .marker").first.click()
+    card = frame.get_by_role("dialog")
     with context.expect_page() as tab:
-        frame.get_by_role("link", name="See it in its place").first.click()
+        card.locator("a[href*='/passages/']").click()
     assert "/assistant/passages/" in tab.value.url
     assert page.url == f"{embedded.host.origin}/"
-    frame.get_by_role("button", name="New conversation").click()
-    frame.locator("article").first.wait_for(state="detached")
+    frame.locator("[name=anew]").click()
+    turns(frame).first.wait_for(state="detached")
     context.close()
 
 
@@ -111,16 +104,15 @@ def test_other_sites_and_other_pages_are_not_framed(
 ) -> None:
     """The browser refuses; what is framed is the frame, by its client's origin."""
     embedded, other = framed
-    heading = "Integration policy assistant"
     for site, shows in ((embedded.host, True), (other, False)):
         page = browser.new_page()
         page.goto(f"{site.origin}/")
         straight = page.frame_locator("iframe[name=straight]")
-        assert (straight.get_by_role("heading", name=heading).count() == 1) is shows
+        assert (straight.locator("#question").count() == 1) is shows
         page.get_by_role("button", name="Open the policy assistant").click()
         page.wait_for_load_state("networkidle")
         opened = page.frame_locator("iframe[name=assistant]")
-        assert (opened.get_by_role("heading", name=heading).count() == 1) is shows
+        assert (opened.locator("#question").count() == 1) is shows
         assert (
             "refused to connect"
             in page.frame_locator("iframe[name=page]").locator("body").inner_text()
@@ -147,11 +139,12 @@ def test_the_frame_fits_and_breaks_no_rule_of_axe(
     page.on("console", lambda message: said.append(message.text))
     page.goto(f"{embedded.api}/embed")
     for name, question in {"empty": None, "answers": BUDGET, "ours": DIGEST, "fault": " "}.items():
-        if question is not None:
-            page.get_by_label("Your question").fill(question)
-            with page.expect_navigation():
-                page.get_by_role("button", name="Ask", exact=True).click()
+        if question is not None and question.strip():
+            ask(page, question)
+        elif question is not None:
+            send(page, question)
+            page.locator("[aria-invalid=true]").wait_for()
         page.screenshot(path=tmp_path / f"frame-{name}-{width}-{scheme}.png", full_page=True)
         check(page, name)
-    assert [one for one in said if "status of 422" not in one] == []
+    assert said == []
     context.close()

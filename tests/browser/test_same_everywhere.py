@@ -10,27 +10,22 @@ from api.answering.answer import Asked
 from api.terminal import printed
 from tests.api.documents import BUDGET, POLL, UNANSWERED
 from tests.browser.conftest import Site
-from tests.browser.test_arriving import send
+from tests.browser.talk import ask, one_line
 
 if TYPE_CHECKING:
-    from playwright.sync_api import BrowserContext, Locator, Page
+    from playwright.sync_api import BrowserContext, Locator
 
     from api.assistant import Assistant
 
 DIGEST = "How fast should emergency departments take over ambulance patients?"
-Shown = tuple[list[str], list[str]]  # statements with markers, and the words cited
+WITHOUT = "e => [...e.childNodes].map(one => one.textContent).join('')"
 
 
-def one_line(text: str) -> str:
-    """Without line ends."""
-    return " ".join(text.split())
-
-
-def shown(place: Page | Locator, statements: str, cited: str) -> Shown:
-    """What a reader sees."""
-    said = place.locator(statements).all_inner_texts()
-    quotes = place.locator(cited).all_text_contents()
-    return [one_line(text) for text in said], [one_line(text) for text in quotes]
+def shown(turn: Locator) -> tuple[list[str], list[str]]:
+    """Claims and gaps with their markers, and the words that are cited, as a reader sees them."""
+    said = turn.locator(".answer :is(.claim, .gap)").evaluate_all(f"all => all.map({WITHOUT})")
+    quotes = turn.locator(".answer .sheet mark").all_text_contents()
+    return [one_line(" ".join(said))], [one_line(text) for text in quotes]
 
 
 @pytest.mark.parametrize("question", [BUDGET, POLL, UNANSWERED, DIGEST])
@@ -42,24 +37,16 @@ def test_page_widget_frame_interface_and_terminal_agree(
     statements = [
         one_line(" ".join([s["text"], *(f"[{n}]" for n in s["citations"])]))
         for s in told["statements"]
+        if s["kind"] in {"claim", "gap"}
     ]
-    wanted = statements, [one_line(citation["quote"]) for citation in told["citations"]]
+    quotes = [one_line(citation["quote"]) for citation in told["citations"]]
     page = context.new_page()
     page.goto("/")
-    send(page, question)
-    page.wait_for_url("**/answers/*")
-    words = "blockquote, .ours"
-    assert shown(page, ".answer p", f"section #citations ~ ol > li :is({words})") == wanted
+    assert shown(ask(page, question)) == ([" ".join(statements)], quotes)
     page.goto("/widget")
-    widget = page.locator("policy-assistant")
-    widget.get_by_label("Your question").fill(question)
-    widget.get_by_role("button", name="Ask", exact=True).click()
-    widget.get_by_text("This answer on its own page").wait_for()
-    assert shown(widget, "[role=log] p", f".citations :is({words})") == wanted
+    widget = page.frame_locator("policy-assistant iframe")
+    assert shown(ask(widget, question)) == ([" ".join(statements)], quotes)
     page.goto("/embed")
-    page.get_by_label("Your question").fill(question)
-    page.get_by_role("button", name="Ask", exact=True).click()
-    page.locator("article").wait_for()
-    assert shown(page, ".answer p", f"h3:text('Citations') + ol :is({words})") == wanted
+    assert shown(ask(page, question)) == ([" ".join(statements)], quotes)
     text = one_line(printed(assistant.answer(Asked(question, composer="extractive"))))
-    assert [words for part in wanted for words in part if words not in text] == []
+    assert [words for words in (*statements, *quotes) if words not in text] == []

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.browser.looks import check
+from tests.browser.talk import ask
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -63,8 +64,6 @@ def test_a_question_among_a_thousand_alike_sources_is_answered_from_the_one_aske
 ) -> None:
     """The body named is the holder cited."""
     page.goto("/")
-    page.get_by_label("Your question").fill("What does the board of street 777 say about rotas?")
-    page.get_by_role("button", name="Ask", exact=True).click()
-    page.wait_for_url("**/answers/*")
+    turn = ask(page, "What does the board of street 777 say about rotas?")
     check(page)
-    assert "Wards of street 777" in page.locator(".citations").first.inner_text()
+    assert "Wards of street 777" in turn.locator(".source").first.inner_text()

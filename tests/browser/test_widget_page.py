@@ -1,44 +1,36 @@
-"""/widget, where the widget stands on the service's own page, in a real browser."""
+"""/widget: the widget at work on the service's own page."""
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.api.documents import BUDGET
-from tests.browser.conftest import Site
 from tests.browser.looks import check
-from tests.browser.test_widget import ask
+from tests.browser.talk import ask, status
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page, ViewportSize
+    from playwright.sync_api import Page
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(1000, "light"), (320, "dark")])
-def test_the_widget_works_on_the_services_own_page(
-    browser: Browser, site: Site, tmp_path: Path, width: int, scheme: Literal["light", "dark"]
-) -> None:
-    """Under the service's policy, without a token; axe, and nothing to complain of."""
-    size: ViewportSize = {"width": width, "height": 800}
-    context = browser.new_context(base_url=site.origin, viewport=size, color_scheme=scheme)
-    page = context.new_page()
+@pytest.mark.parametrize("width", [320, 1280])
+def test_the_widget_works_on_the_services_own_page(page: Page, width: int) -> None:
+    """In its place, without a token; the page breaks no rule."""
     said: list[str] = []
     page.on("console", lambda message: said.append(message.text))
-    page.on("request", lambda request: said.append(request.url.removeprefix(site.origin)))
+    page.set_viewport_size({"width": width, "height": 800})
     page.goto("/widget")
-    assert "sets one pooled budget" in ask(page, BUDGET).inner_text()
-    page.screenshot(path=tmp_path / f"widget-page-{width}-{scheme}.png", full_page=True)
-    check(page)
-    assert [one for one in said if not one.startswith("/")] == []
-    context.close()
+    turn = ask(page.frame_locator("policy-assistant iframe"), BUDGET)
+    assert status(turn) == "answered"
+    check(page, "widget")
+    assert said == []
 
 
 def test_the_page_shows_the_launcher_too(page: Page) -> None:
-    """Which remembers what the other form was asked."""
-    page.goto("/widget")
-    ask(page, BUDGET)
-    page.get_by_role("link", name="Show it as a button in the corner").click()
-    page.get_by_role("button", name="Ask about integration policy").click()
-    page.get_by_role("dialog").get_by_text("sets one pooled budget").first.wait_for()
+    """As a button in the corner."""
+    page.goto("/widget?mode=launcher")
+    page.locator("policy-assistant .open").click()
+    page.get_by_role("dialog").wait_for()
+    frame = page.frame_locator("policy-assistant iframe")
+    assert status(ask(frame, BUDGET)) == "answered"

@@ -10,7 +10,7 @@ from api.http.service import ServiceHere, stored
 from api.told import told
 
 _MEDIA_TYPES = sorted({f"{kind.media_type}; charset=utf-8" for kind in FORMATS.values()})
-_FILE: Responses = {
+FILE: Responses = {
     200: {
         "description": "The file, with its name in Content-Disposition",
         "content": {media_type: {"schema": {"type": "string"}} for media_type in _MEDIA_TYPES},
@@ -22,7 +22,7 @@ exports = APIRouter(prefix="/v1/answers")
 @exports.get(
     "/{answer_id}/export",
     response_class=Response,
-    responses={**_FILE, **problems(404)},
+    responses={**FILE, **problems(404)},
 )
 def get_export(answer_id: str, format: FormatName, service: ServiceHere) -> Response:
     """An answer as plain text, Markdown, Harvard references or a table of its statements (CSV).

@@ -1,24 +1,36 @@
 // Copies what a button carries, or what it names by an address; says so; and shows the text where the
-// clipboard is refused.
-import { tell } from "./told.js";
+// clipboard is refused. What readers who cannot see the page hear is told here too.
+const place = document.getElementById("told");
 
-document.addEventListener("arrived", show);
-show();
+/** Announce, once. */
+export function tell(words) {
+  place.textContent = words;
+}
 
-function show() {
+/** Offer what needs a script. */
+export function ready() {
   for (const row of document.querySelectorAll(".copying[hidden]")) row.hidden = false;
 }
 
+ready();
+
 document.addEventListener("click", async (event) => {
-  const button = event.target.closest?.("[data-copy], [data-copy-from]");
+  const button = event.target.closest?.("[data-copy], [data-copy-from], [data-copy-address]");
   if (!button) return;
   document.getElementById("copied")?.remove();
-  const text = button.dataset.copy ?? (await fetched(button.dataset.copyFrom));
-  if (text === null) return below(button, "p", "It could not be fetched. Try again, or download it below.");
+  const text = await textOf(button.dataset);
+  if (text === null) return below(button, "p", "We could not fetch the text. Try again, or download it.");
   if (await copied(text)) return mark(button);
   getSelection().selectAllChildren(below(button, "pre", text));
-  tell("The browser does not let this page copy. The text stands below, selected: copy it from there.");
+  tell("The browser does not let this page copy. The text is below, selected: copy it from there.");
 });
+
+async function textOf({ copy, copyFrom, copyAddress }) {
+  if (copyAddress) return new URL(copyAddress, location.href).href;
+  if (copy) return copy;
+  const response = await fetch(copyFrom).catch(() => null);
+  return response?.ok ? response.text() : null;
+}
 
 /** Whether the clipboard took it; on plain http there is none. */
 async function copied(text) {
@@ -30,28 +42,23 @@ async function copied(text) {
   }
 }
 
-async function fetched(address) {
-  const response = await fetch(address).catch(() => null);
-  return response?.ok ? response.text() : null;
-}
-
 function mark(button) {
   tell("Copied");
   const words = button.firstChild;
   const before = words.data;
-  if (before.startsWith("Copied")) return;
+  if (before === "Copied") return;
   words.data = "Copied";
   setTimeout(() => { words.data = before; }, 2000);
 }
 
-/** `words` below the button, for whoever sees the page and whoever hears it. */
+/** `words` below the button, for readers who see the page and who hear it. */
 function below(button, tag, words) {
-  const place = document.createElement(tag);
-  place.id = "copied";
-  place.className = "copied card";
-  place.tabIndex = 0;
-  place.textContent = words;
-  button.parentElement.after(place);
+  const shown = document.createElement(tag);
+  shown.id = "copied";
+  shown.className = "copied";
+  shown.tabIndex = 0;
+  shown.textContent = words;
+  button.closest("ul, p").after(shown);
   tell(words);
-  return place;
+  return shown;
 }

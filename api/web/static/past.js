@@ -1,66 +1,71 @@
-// Earlier questions, kept by this browser alone: memory.js holds them, this shows them and forgets.
-import { change, put, read, without, write } from "./memory.js";
-
-const DAY = 24 * 60 * 60 * 1000; // milliseconds that an answer stays which nobody keeps
+// Earlier conversations, which this browser alone remembers, newest first. Where it refuses storage, none.
+const NAME = "integration-policy-assistant.past";
+const MOST = 20;
+const PRIVATE = new Set(["redirected_clinical", "declined"]); // others may use this browser
 const past = document.getElementById("past");
-
-document.addEventListener("arrived", ({ detail }) => {
-  if (!detail?.address || detail.status === "redirected_clinical") return; // others may use this browser
-  const { question, address, title } = detail;
-  put({ question, address, outcome: title.split(" – ")[0].trim(), at: new Date().toISOString() });
-});
-
-// An answer that its reader deletes is not remembered either; one that is kept is there for longer.
-document.addEventListener("submit", ({ target }) => {
-  const [, address, action] = new URL(target.action).pathname.match(/^(.*)\/(delete|keep)$/) ?? [];
-  if (action === "delete") write(without(address));
-  if (action === "keep") change(address, { kept: true });
-});
-
-// An answer that is gone can be asked again: its question was only ever remembered here.
-const lost = read().find((one) => one.address === location.pathname);
-const field = document.getElementById("question");
-if (lost && document.getElementById("question-error") && field && !field.value) {
-  field.value = lost.question;
-  if (performance.getEntriesByType("navigation")[0]?.responseStatus === 404) change(lost.address, { gone: true });
-}
 
 if (past) {
   show();
   past.querySelector("[data-clear]").addEventListener("click", () => { write([]); show(); });
   addEventListener("pageshow", show); // the browser may bring the page back as it was left
+  // A conversation or an answer that its reader deletes is not remembered either.
+  document.addEventListener("submit", ({ target }) => {
+    const [, address] = new URL(target.action).pathname.match(/^(.*)\/delete$/) ?? [];
+    if (address) write(read().filter((one) => one.address !== address));
+  });
+}
+
+/** Remember the conversation at `address` by its first question. */
+export function remember(address, thread) {
+  const turns = [...thread.querySelectorAll(".turn")];
+  const first = turns.find((one) => !PRIVATE.has(one.dataset.status));
+  if (!past || !first || PRIVATE.has(turns.at(-1).dataset.status)) return;
+  const before = read().find((one) => one.address === address);
+  const question = before?.question ?? first.querySelector(".asked").lastChild.textContent.trim();
+  write([{ question, address, at: new Date().toISOString() }, ...read().filter((one) => one.address !== address)]);
+  show();
+}
+
+function read() {
+  try {
+    const held = JSON.parse(localStorage.getItem(NAME) ?? "[]");
+    return Array.isArray(held) ? held.filter(whole) : [];
+  } catch {
+    return []; // storage is refused, or holds what nobody here wrote
+  }
+}
+
+function whole(one) {
+  const known = ["conversations", "answers"].some((kind) => String(one?.address).startsWith(`${past?.dataset.root}/${kind}/`));
+  return known && typeof one.question === "string" && !Number.isNaN(Date.parse(one.at));
+}
+
+function write(held) {
+  try {
+    localStorage.setItem(NAME, JSON.stringify(held.slice(0, MOST)));
+  } catch {
+    // Storage is refused or full: then nothing is remembered.
+  }
 }
 
 function show() {
-  const held = read().filter((one) => String(one.address).startsWith(`${past.dataset.root}/answers/`));
-  const rows = held.map(row);
-  past.querySelector("ul").replaceChildren(...rows);
-  past.hidden = rows.length === 0;
+  const held = read();
+  past.querySelector("ul").replaceChildren(...held.map(row));
+  past.hidden = held.length === 0;
 }
 
 function row(one) {
   const made = past.querySelector("template").content.cloneNode(true).firstElementChild;
-  const [link, told, button] = made.children;
+  const [link, button] = made.children;
   link.textContent = one.question;
   link.href = one.address;
-  told.textContent = [one.outcome, `asked ${spoken(new Date(one.at))}`, stays(one)].filter(Boolean).join("; ");
-  button.firstElementChild.textContent = `: ${one.question}`;
+  if (one.address === location.pathname) link.setAttribute("aria-current", "page");
+  link.title = `Last asked ${new Date(one.at).toLocaleString("en-GB", { dateStyle: "long", timeStyle: "short" })}`;
+  button.lastElementChild.textContent += one.question;
   button.addEventListener("click", () => {
-    write(without(one.address));
+    write(read().filter((other) => other.address !== one.address));
     show();
     (past.hidden ? document.getElementById("main") : document.getElementById("past-heading")).focus();
   });
   return made;
-}
-
-function spoken(time) {
-  return time.toLocaleString("en-GB", { dateStyle: "long", timeStyle: "short" });
-}
-
-/** How long its answer is there, as far as this browser knows. */
-function stays({ at, kept, gone }) {
-  const end = new Date(Date.parse(at) + DAY);
-  if (gone) return "the answer is gone, open it to ask again";
-  if (kept) return "kept until it is deleted";
-  return end > new Date() ? `there until ${spoken(end)}` : "over 24 hours old, so gone unless it was kept";
 }

@@ -1,11 +1,17 @@
-// Makes what a node holds like what another holds, and leaves alone what is alike already: so a
-// reader's place, focus and selection stay where they are.
+// Text of this service becomes nodes here and nowhere else; and a node becomes like another while
+// what is alike stays: so a reader's place, focus, selection and open cards are kept.
+const policy = globalThis.trustedTypes?.createPolicy("page", { createHTML: (html) => html });
+const SET_HERE = new Set(["open", "tabindex", "hidden"]); // by readers and scripts
 
-// What readers and scripts set on what they use, such as details that are open: it makes no other element.
-const SET_HERE = new Set(["open", "tabindex", "hidden"]);
+/** The first element of `html`, which this service rendered; not yet in the page. */
+export function element(html) {
+  const made = document.createElement("template");
+  made.innerHTML = policy ? policy.createHTML(html) : html;
+  return made.content.firstElementChild;
+}
 
 /** `now` is in the page; of `wanted` nothing is left afterwards. */
-export function settle(now, wanted) {
+export function morph(now, wanted) {
   let at = now.firstChild;
   for (const next of [...wanted.childNodes]) {
     const found = alike(at, next);
@@ -14,8 +20,7 @@ export function settle(now, wanted) {
       continue;
     }
     while (at !== found) at = removed(at);
-    if (!found.isEqualNode(next)) settle(found, next);
-    if (found.hidden && !next.hidden) found.hidden = false;
+    if (!found.isEqualNode(next)) morph(found, next);
     at = found.nextSibling;
   }
   while (at) at = removed(at);

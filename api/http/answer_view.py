@@ -1,0 +1,239 @@
+"""An answer as pages show it: paragraphs with their sources, then warnings, then details."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from api.errors import StoreError
+from api.explainers.glossary import glossary
+from api.explainers.terms import Explained, terms_of
+from api.explainers.topics import suggested as topics
+from api.exports.wording import HEADINGS, banner, provenance
+from api.http.attribution import attributions, in_force, summary_line
+from api.http.schemas.answers import AnswerOut, CitationOut, StatementOut
+from api.http.service import NOT_STORED, Service
+from api.told import told
+from ingestion.errors import ModelError
+
+MOST_SUGGESTED = 2
+_MOST_PARAGRAPHS = 3  # more are a list
+# Kinds of notices that the details tell; the others stand by the answer.
+_QUIET = frozenset({"our_wording", "secondary", "dated", "composed_by_model"})
+_NO_NEXT = frozenset({"redirected_clinical", "declined"})
+_ABOUT = re.compile(r"About (?P<topic>.+?): (?P<asked>.+)", re.DOTALL)
+_QUOTED = re.compile(r"“([^”]+)”")
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A statement with the glossary's terms in it."""
+
+    statement: StatementOut
+    terms: tuple[Explained, ...] = ()
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """Sentences of one kind that rest on the same source; `source` is its line, if any."""
+
+    kind: str
+    sentences: tuple[Sentence, ...]
+    source: str = ""
+
+
+@dataclass(frozen=True)
+class Body:
+    """What an answer says. `key` begins the ids of its cards; `notes` say of when it holds."""
+
+    key: str
+    paragraphs: tuple[Paragraph, ...]
+    citations: tuple[CitationOut, ...]
+    notes: tuple[str, ...] = ()
+
+    @property
+    def is_list(self) -> bool:
+        """Whether there are too many paragraphs to be read as a text."""
+        claims = [one for one in self.paragraphs if one.kind == "claim"]
+        return len(claims) > _MOST_PARAGRAPHS and len(claims) == len(self.paragraphs)
+
+    @property
+    def meanings(self) -> tuple[Explained, ...]:
+        """The terms that can be explained, each once."""
+        return tuple(t for p in self.paragraphs for s in p.sentences for t in s.terms)
+
+
+@dataclass(frozen=True)
+class TurnView:
+    """A question with its answer. `stays` says that the answer is stored."""
+
+    answer: AnswerOut
+    body: Body
+    stays: bool
+    reading: str = ""
+    cautions: tuple[str, ...] = ()
+    summary: str = ""
+    provenance: str = ""
+    banner: str | None = None
+    options: tuple[str, ...] = ()
+    suggested: tuple[str, ...] = ()
+    positions: str = ""
+    nearest: tuple[Paragraph, ...] = ()
+    quiet: tuple[str, ...] = ()
+
+    @property
+    def sources(self) -> tuple[tuple[tuple[int, ...], CitationOut], ...]:
+        """Each source that is cited, by one of its citations, with the numbers of all."""
+        by_id: dict[str, list[CitationOut]] = {}
+        for one in self.answer.citations:
+            by_id.setdefault(one.source.id, []).append(one)
+        return tuple((tuple(one.number for one in same), same[0]) for same in by_id.values())
+
+    @property
+    def heading(self) -> str:
+        """How it ended, in a few words."""
+        return HEADINGS.get(self.answer.status, "No answer")
+
+    @property
+    def announced(self) -> str:
+        """What a reader who cannot see it hears when it has come."""
+        cited = len({one.source.id for one in self.answer.citations})
+        if not cited:
+            return f"{self.heading}."
+        return f"{self.heading} ready, from {cited} {'source' if cited == 1 else 'sources'}."
+
+
+def turn_view(answer: AnswerOut, service: Service, *, stays: bool, newest: bool) -> TurnView:
+    """How to show `answer`; only the newest turn suggests what to ask next. Raises BuildError."""
+    as_told = told(answer.model_dump(mode="json"))
+    near = [one for one in answer.coverage.nearest if one.quote] if answer.coverage else []
+    near.sort(key=lambda one: one.quote.endswith(":"))  # what only announces a list comes last
+    return TurnView(
+        answer=answer,
+        body=body_of(answer.id, answer.statements, answer.citations, service),
+        stays=stays,
+        reading=_reading(answer),
+        cautions=tuple(_cautions(answer)),
+        summary=summary_line(answer.citations) if answer.citations else "",
+        provenance=provenance(as_told),
+        banner=banner(as_told),
+        options=_options(answer) if newest else (),
+        suggested=_suggested(answer, service) if newest else (),
+        positions=_positions(answer, service) if answer.citations else "",
+        nearest=tuple(_near(one) for one in near),
+        quiet=tuple(one.text for one in answer.notices if one.kind in _QUIET - {"secondary"}),
+    )
+
+
+def body_of(
+    key: str, statements: Sequence[StatementOut], citations: Sequence[CitationOut], service: Service
+) -> Body:
+    """What an answer says, or as much of it as has come. Raises BuildError."""
+    numbered = {one.number: one for one in citations}
+    terms = explained([one.text for one in statements], service) if citations else ()
+    sentences = [Sentence(one, terms[n] if terms else ()) for n, one in enumerate(statements)]
+    claims = any(one.kind == "claim" for one in statements)
+    told = [one for one in sentences if not (claims and one.statement.kind == "lead_in")]
+    leads = [one.statement.text for one in sentences if claims and one.statement.kind == "lead_in"]
+    notes = tuple(text for text in leads if not text.endswith(":"))  # others name the source
+    return Body(key, tuple(_paragraphs(told, numbered)), tuple(citations), notes)
+
+
+def is_stored(answer: AnswerOut, service: Service) -> bool:
+    """Whether it can be fetched again at its address."""
+    if any(notice.kind == NOT_STORED for notice in answer.notices):
+        return False
+    try:
+        return service.stores.answers.get(answer.id) is not None
+    except StoreError:  # it went away just now
+        return False
+
+
+def explained(texts: list[str], service: Service) -> tuple[tuple[Explained, ...], ...]:
+    """For each of `texts` the terms of the glossary that stand in it for the first time."""
+    return terms_of(texts, glossary(service.assistant.parts().index))
+
+
+def _paragraphs(
+    sentences: Iterable[Sentence], numbered: dict[int, CitationOut]
+) -> Iterable[Paragraph]:
+    held: list[Sentence] = []
+    of: tuple[str, str] | None = None
+    seen: set[str] = set()
+    for one in sentences:
+        statement = one.statement
+        if statement.kind == "claim" and statement.text in seen:
+            continue
+        seen.add(statement.text)
+        cited = [numbered[n] for n in statement.citations if n in numbered]
+        here = (statement.kind, attributions(cited))
+        if held and (here != of or statement.kind not in {"claim", "gap"}):
+            yield _paragraph(of, held)
+            held = []
+        of = here
+        held.append(one)
+    if held:
+        yield _paragraph(of, held)
+
+
+def _paragraph(of: tuple[str, str] | None, sentences: Sequence[Sentence]) -> Paragraph:
+    kind, source = of or ("", "")
+    return Paragraph(kind, tuple(sentences), source)
+
+
+def _near(citation: CitationOut) -> Paragraph:
+    said = StatementOut(text=citation.quote, kind="claim", citations=[citation.number])
+    return Paragraph("near", (Sentence(said),), attributions([citation]))
+
+
+def _reading(answer: AnswerOut) -> str:
+    """What was looked for, in plain words, where it differs from what was typed."""
+    asked = answer.standalone_question
+    if not asked or " ".join(asked.split()) == " ".join(answer.question.split()):
+        return ""
+    found = _ABOUT.fullmatch(asked)
+    if not found:
+        return asked
+    return f"{found['asked'][:1].upper()}{found['asked'][1:]} (about {found['topic']})"
+
+
+def _cautions(answer: AnswerOut) -> Iterable[str]:
+    """What stands by the answer, because it could mislead without."""
+    proposed = {one.source.id: one.source for one in answer.citations if not in_force(one)}
+    for source in proposed.values():
+        yield f"“{source.title}” is {source.standing}, and not in force."
+    for notice in answer.notices:
+        if notice.kind not in _QUIET:
+            yield notice.text
+
+
+def _options(answer: AnswerOut) -> tuple[str, ...]:
+    """What can be meant, where one question was asked back."""
+    asked = next((one.text for one in answer.statements if one.kind == "question"), "")
+    if answer.status != "needs_clarification" or ": " not in asked:
+        return ()
+    listed = asked.partition(": ")[2]
+    found = _QUOTED.findall(listed) or [one.strip(" .") for one in listed.split(";")]
+    return tuple(one for one in dict.fromkeys(found) if one)
+
+
+def _suggested(answer: AnswerOut, service: Service) -> tuple[str, ...]:
+    """Questions that are known to be answered, but not after what is no question on this field."""
+    if answer.status in _NO_NEXT or not answer.standalone_question:
+        return ()
+    try:
+        return service.assistant.suggested(answer.standalone_question)[:MOST_SUGGESTED]
+    except ModelError:  # an answer is worth showing without
+        return ()
+
+
+def _positions(answer: AnswerOut, service: Service) -> str:
+    """The query of /positions for what an answer is about, where several bodies speak on it."""
+    asked = answer.standalone_question.casefold()
+    words = " ".join([asked, *(one.text.casefold() for one in answer.statements)])
+    known = topics(service.assistant.parts().index)
+    named = [topic for topic in known if topic.casefold() in asked]
+    found = named or [topic for topic in known if topic.casefold() in words]
+    return urlencode({"topic": max(found, key=len)}) if found else ""
