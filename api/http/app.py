@@ -19,6 +19,7 @@ from api.assistant import Assistant
 from api.errors import StoreError
 from api.http.about_pages import about_pages
 from api.http.answer_pages import answer_pages
+from api.http.api_reference import reference_pages
 from api.http.browse import BROWSE
 from api.http.chat.form import OpenAIErrors
 from api.http.contract import name_of, publish_contract
@@ -56,7 +57,7 @@ from ingestion.errors import IngestionError
 ROUTERS = (
     answers, exports, feedback, conversations, end_user, chat, corpus, positions, changes,
     tokens, admin, health, about_pages, report_pages, conversation_pages, answer_pages,
-    source_pages, embed_pages, widget_pages, *BROWSE,
+    source_pages, embed_pages, widget_pages, reference_pages, *BROWSE,
 )  # fmt: skip
 _MINUTE = 60  # seconds
 _WAITING = 40  # threads that wait for a store: many, as they do nothing else

@@ -19,6 +19,7 @@ from api.http.problems import described, problem
 
 FRAME = "/embed"  # whose route asks the porter: its form may hold a token
 _STATIC = "/static/"
+_REFERENCE = "/docs"  # as open as /openapi.json, which it is made from
 
 
 class Guard:
@@ -34,7 +35,7 @@ class Guard:
         if scope["type"] != "http":
             return await self._app(scope, receive, send)
         headers, path = Headers(scope=scope), path_of(scope)
-        if path in OPEN or path.startswith(_STATIC):
+        if path in OPEN or path == _REFERENCE or path.startswith(_STATIC):
             return await self._app(scope, receive, send)
         if not self._known(headers.getlist("host")):
             refusal = problem(400, "This service does not answer to that name (ALLOWED_HOSTS).")

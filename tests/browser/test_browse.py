@@ -29,6 +29,7 @@ PAGES = {
     "map": "/map",
     "quality": "/quality",
     "accessibility": "/accessibility",
+    "docs": "/docs",
 }
 QUESTION = "Who holds an integrated care board to account?"
 Asked = Callable[[bool], "Page"]
