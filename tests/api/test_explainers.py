@@ -146,7 +146,7 @@ def test_what_the_index_does_not_bear_out_is_not_on_the_map(
 
 def test_the_quality_page_is_the_written_one(client: TestClient) -> None:
     """Tables that scroll by keyboard, one heading of the first level, no HTML of its own."""
-    page = shown(client, "/quality")
+    page = shown(client, "/quality/measured")
     assert page.count("<h1") == 1
     assert page.count('<div class="scroll" role="region" tabindex="0"') == page.count("<table>") > 1
     told = quality.rendered("# A\n\n<script>x</script> [a](javascript:x)\n\n| a |\n|--:|\n| b |\n")
@@ -160,7 +160,16 @@ def test_without_evals_the_quality_page_says_so(
 ) -> None:
     """As in an image that has none."""
     monkeypatch.setattr(quality, "FILE", tmp_path / "none.md")
-    assert "No evals were run here" in shown(client, "/quality")
+    assert "No evals were run here" in shown(client, "/quality/measured")
+    assert quality.in_short("") is None
+    assert "have not been measured" in shown(client, "/quality")
+
+
+def test_readers_are_told_of_the_questions_that_nothing_was_tuned_to() -> None:
+    """Out of ten, and not of those that the assistant was fitted by."""
+    row = "| **{}** | {} | {}% (1 to 2) | +0.5 | {}% (1 to 2) | 0 |\n"
+    written = row.format("dev", 9, 99.9, 0.1) + row.format("test", 277, 70.8, 9.5)
+    assert quality.in_short(written) == quality.InShort(questions=277, right=7, refused=1)
 
 
 def test_terms_of_an_answer_are_explained_once_and_its_words_stay(explained: TestClient) -> None:

@@ -28,6 +28,7 @@ PAGES = {
     "timeline": "/timeline?first=2025",
     "map": "/map",
     "quality": "/quality",
+    "measured": "/quality/measured",
     "accessibility": "/accessibility",
     "docs": "/docs",
 }

@@ -1,8 +1,10 @@
-"""/quality: how good the answers are, as the last evals found; docs/quality.md as a page."""
+"""/quality: how good the answers are, in plain words; and docs/quality.md, which engineers read."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,16 +19,52 @@ from api.http.pages import page
 from api.http.service import ServiceHere
 
 ADDRESS = "/quality"
+MEASURED = "/quality/measured"
 FILE = Path(__file__).resolve().parents[3] / "docs" / "quality.md"
 quality_pages = APIRouter(include_in_schema=False, route_class=PageRoute)
 
 
+_KEPT_APART = re.compile(
+    r"\| \*\*test\*\* \| (?P<questions>\d+) \| (?P<right>[\d.]+)% .*? \| (?P<refused>[\d.]+)% "
+)  # the row of the questions that nothing was tuned to
+
+
+@dataclass(frozen=True)
+class InShort:
+    """Of the questions kept apart: how many there are, and out of ten those that were right in
+    everything, and those that can be answered and were refused.
+    """
+
+    questions: int
+    right: int
+    refused: int
+
+
 @quality_pages.get(ADDRESS)
 def get_quality_page(service: ServiceHere) -> HTMLResponse:
+    """What readers need to know before they rely on an answer."""
+    return page(service, "quality.html", here=ADDRESS, told=in_short(_written()))
+
+
+@quality_pages.get(MEASURED)
+def get_measured_page(service: ServiceHere) -> HTMLResponse:
     """The page that `./assistant evals report` wrote; where there is none, that there is none."""
-    written = FILE.read_text("utf-8") if FILE.is_file() else None
+    written = _written()
     told = rendered(written) if written else None
-    return page(service, "quality.html", here=ADDRESS, told=told)
+    return page(service, "quality_measured.html", here=ADDRESS, told=told)
+
+
+def in_short(written: str) -> InShort | None:
+    """The headline of docs/quality.md; None where it has none."""
+    found = _KEPT_APART.search(written)
+    if found is None:
+        return None
+    right, refused = (round(float(found[name]) / 10) for name in ("right", "refused"))
+    return InShort(int(found["questions"]), right, refused)
+
+
+def _written() -> str:
+    return FILE.read_text("utf-8") if FILE.is_file() else ""
 
 
 class _Page(RendererHTML):
