@@ -11,7 +11,7 @@ from ingestion import bm25
 from ingestion.corpus import Progress, unseen
 from ingestion.embedding import EmbeddingModel
 from ingestion.index import Build, BuildStore, IndexedPassage, Manifest, batches
-from ingestion.sources import Passage, Source, embedded_text
+from ingestion.sources import Passage, Source, embedded_texts
 from ingestion.terms import vocabulary
 from ingestion.vector_cache import VectorCache, room_of_vector
 
@@ -53,8 +53,7 @@ def write_build(
 
 def _texts(sources: Mapping[str, Source], passages: Passages) -> Iterator[tuple[Passage, str]]:
     for source_id, held in passages.items():
-        for passage in held:
-            yield passage, embedded_text(sources[source_id], passage)
+        yield from embedded_texts(sources[source_id], held)
 
 
 def _indexed(

@@ -61,6 +61,7 @@ def read_document(file: SourceFile) -> Document:
     from ingestion.metadata import read_metadata
     from ingestion.pull_quotes import without_pull_quotes
     from ingestion.sections import sections
+    from ingestion.turns import with_turns
 
     written, outline = _read(file)
     outline = replace(outline, text=one_alphabet(outline.text))
@@ -73,10 +74,20 @@ def read_document(file: SourceFile) -> Document:
             f"the comment {outline.stray[0][:60]!r} belongs to no heading",
             "Write <!-- {holder: ..., voice: ...} --> on the line under a heading",
         )
-    if metadata.source.text == "full":
-        outline = without_pull_quotes(outline)
+    source = metadata.source
+    if source.text == "full":
+        outline = with_turns(outline, source.title)
+        source = replace(source, speakers=_speakers(outline))
+        if not source.speakers:
+            outline = without_pull_quotes(outline)
     parts = sections(file.path, outline, metadata)
-    return Document(metadata.source, outline.text, parts, outline.pages, outline.gaps)
+    return Document(source, outline.text, parts, outline.pages, outline.gaps)
+
+
+def _speakers(outline: Outline) -> tuple[str, ...]:
+    """Who speaks in a transcript, in order."""
+    turns = (block.turn for block in outline.blocks if block.turn)
+    return tuple(dict.fromkeys(t.holder for t in turns if t.holder and t.voice != "reported"))
 
 
 def _told(outline: Outline) -> Told:

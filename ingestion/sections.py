@@ -51,10 +51,19 @@ def sections(file: Path, outline: Outline, metadata: Metadata) -> tuple[Section,
         path = tuple(words for _, words, _ in stack)
         if body:
             attribution = stack[-1][2] if stack else whole
-            spans = tuple((block.start, block.end) for block in body)
-            found.append(Section(path, seen[path], attribution, spans))
+            found += _turns(path, seen[path], attribution, body, attribution is not whole)
             seen[path] += 1
     return tuple(found)
+
+
+def _turns(
+    path: tuple[str, ...], occurrence: int, above: Attribution, body: list[Block], known: bool
+) -> Iterator[Section]:
+    """The section; of a transcript one for each turn, unless metadata make its holder `known`."""
+    for turn, blocks in groupby(body, lambda block: None if known else block.turn):
+        spans = tuple((block.start, block.end) for block in blocks)
+        held = above if turn is None else Attribution(turn.holder or above.holder, turn.voice)
+        yield Section(path, occurrence, held, spans)
 
 
 def _runs(blocks: Iterator[Block]) -> Iterator[tuple[list[Block], list[Block]]]:

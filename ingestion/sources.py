@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from typing import Any, Literal, Self
@@ -30,7 +30,10 @@ class RestsOn:
 
 @dataclass(frozen=True)
 class Source:
-    """A document of the corpus. Dates are texts as published (see ingestion.dates)."""
+    """A document of the corpus. Dates are texts as published (see ingestion.dates).
+
+    `speakers` are those who speak in a transcript, in order.
+    """
 
     id: str
     title: str
@@ -53,6 +56,7 @@ class Source:
     checked_on: str | None = None
     review_after: str | None = None
     review: Literal["unreviewed", "against-original", "expert"] = "unreviewed"
+    speakers: tuple[str, ...] = ()
 
     @cached_property
     def interval(self) -> Interval | None:
@@ -66,7 +70,7 @@ class Source:
     @classmethod
     def from_json(cls, record: Mapping[str, Any]) -> Self:
         """The inverse of `to_json`, after a round through JSON too."""
-        lists = {key: tuple(record[key]) for key in ("authors", "superseded_by")}
+        lists = {key: tuple(record[key]) for key in ("authors", "superseded_by", "speakers")}
         return cls(**{**record, **lists, "rests_on": _rests_on(record["rests_on"])})
 
 
@@ -84,6 +88,7 @@ class Section:
     """A heading and the text under it. Blocks are (start, end) character spans of the text.
 
     `occurrence` counts repeated heading paths from 0; `path` is () for text before any heading.
+    Under a heading of a transcript each turn is a section, of the same path and occurrence.
     """
 
     path: tuple[str, ...]
@@ -116,7 +121,7 @@ class Document:
 class Passage:
     """The citable stretch that is embedded, ranked and quoted: document.text[start:end] == text.
 
-    `ordinal` counts within the section, `position` within the source, both from 0. `page` counts
+    `ordinal` counts under the heading, `position` within the source, both from 0. `page` counts
     from 1 and is the page on which the passage begins; `page_breaks` are the offsets in `text` at
     which further pages begin.
     """
@@ -159,12 +164,41 @@ def _rests_on(records: list[Mapping[str, Any]]) -> tuple[RestsOn, ...]:
     return tuple(RestsOn(**record) for record in records)
 
 
+_SHORT_REPLY, _MOST_ASKED = 400, 300  # characters: of a reply, and of the question before it
 _MOST_OF_A_PART = 80  # characters of a heading: words behind a longer prefix would not be embedded
 
 
-def embedded_text(source: Source, passage: Passage) -> str:
-    """What is embedded and indexed for BM25: the passage behind who, what, when and where."""
-    return f"{prefix(source, passage.heading_path)}\n{passage.text}"
+def embedded_text(source: Source, passage: Passage, asked: str = "") -> str:
+    """What is embedded and indexed for BM25: the passage behind who, what, when and where.
+
+    In a transcript who speaks stands there too, behind what the speaker is `asked`.
+    """
+    said = passage.text
+    if source.speakers and passage.attribution.holder != source.holder:
+        said = f"{passage.attribution.holder}: {said}"
+    return "\n".join(part for part in (prefix(source, passage.heading_path), asked, said) if part)
+
+
+def embedded_texts(source: Source, passages: Iterable[Passage]) -> Iterator[tuple[Passage, str]]:
+    """Each of a source's passages in order, with what is embedded of it.
+
+    A short reply stands behind its question: "Yes." alone would be found by nobody.
+    """
+    before: Passage | None = None
+    for passage in passages:
+        asked = ""
+        if before is not None and _replies(passage, before):
+            words = before.text
+            cut = len(words) > _MOST_ASKED
+            asked = words[-_MOST_ASKED:].partition(" ")[2] if cut else words
+        yield passage, embedded_text(source, passage, asked)
+        before = passage
+
+
+def _replies(passage: Passage, before: Passage) -> bool:
+    asked = before.attribution.voice == "question" and passage.attribution.voice == "own"
+    beside = passage.neighbour(-1) == before.id
+    return asked and beside and len(passage.text) < _SHORT_REPLY
 
 
 def prefix(source: Source, heading_path: tuple[str, ...]) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 
@@ -26,12 +27,17 @@ def split(document: Document, count_tokens: CountTokens, max_tokens: int) -> Ite
     A passage with its prefix stays within `max_tokens` word pieces of the embedding model.
     """
     position = 0
+    ordinals: Counter[str] = Counter()
     for section in document.sections:
         room = max_tokens - count_tokens(prefix(document.source, section.path))
+        if document.source.speakers:
+            room -= count_tokens(f"{section.attribution.holder}:")
         size = max(_FEWEST_TOKENS, min(PASSAGE_TOKENS, room))
-        for ordinal, (start, end) in enumerate(_spans(document, section, count_tokens, size)):
+        place = _hash8(section)
+        for start, end in _spans(document, section, count_tokens, size):
+            ordinal = ordinals[place]
             yield Passage(
-                id=f"{document.source.id}.{_hash8(section)}.{ordinal}",
+                id=f"{document.source.id}.{place}.{ordinal}",
                 source_id=document.source.id,
                 text=document.text[start:end],
                 start=start,
@@ -43,6 +49,7 @@ def split(document: Document, count_tokens: CountTokens, max_tokens: int) -> Ite
                 page=bisect_right(document.pages, start) or None,
                 page_breaks=tuple(page - start for page in document.pages if start < page < end),
             )
+            ordinals[place] += 1
             position += 1
 
 

@@ -23,7 +23,7 @@ from ingestion.errors import DamagedBuildError, NoBuildError, SettingsError
 from ingestion.index import BuildStore, PassageIndex
 from ingestion.readings import Readings, mend_readings
 from ingestion.room import shortage_named
-from ingestion.sources import Passage, Source, embedded_text
+from ingestion.sources import Passage, Source, embedded_texts
 from ingestion.spool import Spool
 from ingestion.sync import PIPELINE, write_lock
 from ingestion.vector_cache import VectorCache, mend_vectors
@@ -144,5 +144,5 @@ def _without(source: Source, gone: list[str]) -> Source:
 
 
 def _embedded(index: PassageIndex, source: Source) -> Iterable[str]:
-    for passage in index.passages_of(source.id):
-        yield embedded_text(source, passage)
+    for _, text in embedded_texts(source, index.passages_of(source.id)):
+        yield text

@@ -10,6 +10,7 @@ from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 
 from ingestion.readers.html import pieces_within
+from ingestion.readers.labels import label_at
 from ingestion.readers.outline import Outline
 from ingestion.readers.pieces import Piece, put_together
 from ingestion.readers.rows import rows_of
@@ -125,7 +126,16 @@ def _leaf(node: SyntaxTreeNode) -> str:
     if node.type in {"softbreak", "hardbreak"} or (
         node.type == "html_inline" and _BREAK.match(node.content)
     ):
-        return " "
+        return "\n" if _begins_a_turn(node) else " "
     if node.type == "text":
         return _STRAY.sub("", _NOTE.sub("", node.content))
     return node.content if node.type in {"code_inline", "text_special"} else ""
+
+
+def _begins_a_turn(line_break: SyntaxTreeNode) -> bool:
+    """Whether the next line has the label of a speaker: "**Chair:** Welcome."."""
+    words, after = "", line_break.next_sibling
+    while after is not None and after.type not in {"softbreak", "hardbreak"}:
+        words += "".join(_leaf(leaf) for leaf in _leaves(after))
+        after = after.next_sibling
+    return label_at(words.lstrip()) is not None

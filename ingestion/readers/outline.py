@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from ingestion.sources import Voice
+
 _NUMBER = re.compile(r"(?:\d+(?:\.\d+)*[.)]?|[A-Za-z]{1,4}[.)]|\([A-Za-z0-9]{1,4}\))\s+(?=\S)")
 
 
@@ -26,10 +28,19 @@ class CannotReadError(Exception):
 
 
 @dataclass(frozen=True)
+class Turn:
+    """Who says a stretch of a transcript, None for the source's holder, and whether it is asked."""
+
+    holder: str | None
+    voice: Voice
+
+
+@dataclass(frozen=True)
 class Block:
     """A stretch text[start:end] of an outline; `level` counts heading levels from 1.
 
-    `told` is what an HTML comment under a Markdown heading says (read only in digests).
+    `told` is what an HTML comment under a Markdown heading says (read only in digests); `turn` is
+    that of a transcript's block.
     """
 
     kind: Literal["heading", "paragraph", "item"]
@@ -37,6 +48,7 @@ class Block:
     end: int
     level: int = 0
     told: str | None = None
+    turn: Turn | None = None
 
 
 @dataclass(frozen=True)

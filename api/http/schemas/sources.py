@@ -38,7 +38,7 @@ class SourceOut(BaseModel):
 
 
 class SourceDetailOut(SourceOut):
-    """All that is known of a source."""
+    """All that is known of a source; `speakers` are those who speak in a transcript."""
 
     holder: str
     voice: str
@@ -47,16 +47,21 @@ class SourceDetailOut(SourceOut):
     review_after: str | None
     review: str
     passages: int
+    speakers: list[str] = []
 
 
 class PassageOut(BaseModel):
-    """A passage; its text and headings are empty where the source may only be linked to."""
+    """A passage with who holds it; its text and headings are empty where the source may only be
+    linked to.
+    """
 
     id: str
     text: str
     heading_path: list[str]
     page: int | None
     ordinal: int
+    holder: str | None = None
+    voice: str | None = None
 
 
 class SourcePageOut(SourceDetailOut):
@@ -66,7 +71,7 @@ class SourcePageOut(SourceDetailOut):
 
 
 class PassageDetailOut(PassageOut):
-    """A passage with who holds it and the source it stands in."""
+    """A passage with the source it stands in."""
 
     holder: str
     voice: str
@@ -116,14 +121,11 @@ def passage_out(passage: Passage, source: Source, in_full: bool = True) -> Passa
         heading_path=list(passage.heading_path) if source.display != "link" else [],
         page=passage.page,
         ordinal=passage.ordinal,
+        holder=passage.attribution.holder,
+        voice=passage.attribution.voice,
     )
 
 
 def passage_detail_out(passage: Passage, source: Source) -> PassageDetailOut:
     """`passage` with its holder and source."""
-    return PassageDetailOut(
-        **passage_out(passage, source).model_dump(),
-        holder=passage.attribution.holder,
-        voice=passage.attribution.voice,
-        source=source_out(source),
-    )
+    return PassageDetailOut(**passage_out(passage, source).model_dump(), source=source_out(source))

@@ -13,6 +13,7 @@ from ingestion.readers.outline import Told
 from ingestion.readers.plain_text import read_plain_text
 from ingestion.sections import sections, title_heading
 from ingestion.sources import RestsOn, Section
+from ingestion.turns import with_turns
 
 FILE = Path("a.md")
 
@@ -137,3 +138,33 @@ def test_the_spans_of_a_section_hold_its_words_only() -> None:
         "Boards decide together. Places deliver.",
         "More of it.",
     ]
+
+
+TALK = """# Day 3
+
+## Morning
+
+**Mr Ash:** Did the ward close?
+
+**Dr Osei:** It did, in May.
+
+**Mr Ash:** Were you told?
+"""
+
+
+def test_each_turn_of_a_transcript_is_a_section_under_its_heading() -> None:
+    """With who speaks, and not the publisher, as the holder."""
+    outline = with_turns(read_markdown(TALK))
+    found = sections(FILE, outline, read_metadata(FILE, "publisher: P\ntitle: Day 3"))
+    assert [(s.path, s.occurrence, s.attribution.holder, s.attribution.voice) for s in found] == [
+        (("Morning",), 0, "Mr Ash", "question"),
+        (("Morning",), 0, "Dr Osei", "own"),
+        (("Morning",), 0, "Mr Ash", "question"),
+    ]
+
+
+def test_an_override_of_the_metadata_is_believed_before_labels() -> None:
+    """Whoever wrote it knows better."""
+    written = "publisher: P\ntitle: Day 3\nsections: [{heading: Morning, holder: H}]"
+    found = sections(FILE, with_turns(read_markdown(TALK)), read_metadata(FILE, written))
+    assert [(s.attribution.holder, s.attribution.voice) for s in found] == [("H", "own")]

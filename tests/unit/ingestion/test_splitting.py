@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -13,8 +14,9 @@ from ingestion.metadata import read_metadata
 from ingestion.readers.markdown import read_markdown
 from ingestion.sections import sections
 from ingestion.sentences import sentence_spans
-from ingestion.sources import Document, Passage, Section, prefix
+from ingestion.sources import Document, Passage, Section, embedded_texts, prefix
 from ingestion.splitting import PASSAGE_TOKENS, split
+from ingestion.turns import with_turns
 
 FILE = Path("doc.md")
 MOST = 254
@@ -241,3 +243,38 @@ def test_a_passage_does_not_reach_over_a_dropped_pull_quote() -> None:
     )
     found = list(split(Document(whole.source, whole.text, (holed,)), count_tokens, MOST))
     assert [passage.text for passage in found] == ["one two", "five six"]
+
+
+TALK = "# T\n\n## A\n\n**Mr Ash:** Why late?\n\n**Dr Osei:** It rained.\n\n**Mr Ash:** Was it you?"
+
+
+def talk() -> Document:
+    """A transcript as it is read."""
+    outline = with_turns(read_markdown(TALK))
+    metadata = read_metadata(Path("t.md"), "publisher: P\ntitle: T")
+    source = replace(metadata.source, speakers=("Mr Ash", "Dr Osei"))
+    return Document(source, outline.text, sections(Path("t.md"), outline, metadata))
+
+
+def test_turns_under_one_heading_are_counted_on() -> None:
+    """So that each passage has its holder, and its neighbours are known."""
+    found = list(split(talk(), count_tokens, MOST))
+    assert [(p.text, p.attribution.holder, p.ordinal) for p in found] == [
+        ("Why late?", "Mr Ash", 0),
+        ("It rained.", "Dr Osei", 1),
+        ("Was it you?", "Mr Ash", 2),
+    ]
+    assert found[1].neighbour(-1) == found[0].id
+
+
+def test_what_is_embedded_of_a_reply_has_its_question_and_its_speaker() -> None:
+    """A few words alone would be found by nobody."""
+    document = talk()
+    told = [
+        text for _, text in embedded_texts(document.source, split(document, count_tokens, MOST))
+    ]
+    assert told == [
+        "T. P. A\nMr Ash: Why late?",
+        "T. P. A\nWhy late?\nDr Osei: It rained.",
+        "T. P. A\nMr Ash: Was it you?",
+    ]
