@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from api.answering.abbreviations import Abbreviations, abbreviations
 from api.answering.titles import Titles, titles
 from api.answering.whole_names import names_with_and
+from ingestion.names import has_title, untitled
 from ingestion.sources import Passage, Source
 
 _SHORTEST_SURNAME = 3
@@ -16,17 +17,22 @@ _FEWEST_INITIALS = 3
 _SHORT_FOR = 6  # letters: "the Confed"
 _DISTINCTIVE = 10  # letters: "the Confederation" is the NHS Confederation, "England" is not a body
 _ASIDE = re.compile(r"(?:(?<!\s)\s+)?\([^()]*\)$")  # "Health Committee (House of Commons)"
+_TOGETHER = re.compile(r" and (?=the |(?:\S+ ){2})")  # bodies that one speaker speaks for
+_PERSON = re.compile(r"[A-Z][\w'’-]+(?: [A-Z][\w'’.-]*){1,3}")
 _ARTICLE = re.compile(r"^the\s+", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
 class Body:
-    """A body or a person, with the ids of the sources it published, wrote or holds views in."""
+    """A body or a person, with the ids of the sources it published, wrote or holds views in, and
+    of the transcripts in which it is `heard_in`.
+    """
 
     name: str
     aliases: tuple[str, ...]
     sources: tuple[str, ...]
     is_person: bool = False
+    heard_in: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -84,10 +90,18 @@ def bodies_of(
         holder = source.holder.split(",")[0] if source.authors else source.holder
         if holder not in people:
             held.setdefault(holder, set()).add(source.id)
+    heard = _heard(sources, held)
+    people |= {name for name, (is_person, _) in heard.items() if is_person}
     known = sorted(
         (
-            Body(name, _aliases(name, name in people), tuple(sorted(ids)), name in people)
-            for name, ids in held.items()
+            Body(
+                name,
+                _aliases(name, name in people),
+                tuple(sorted(held.get(name, ()))),
+                name in people,
+                tuple(sorted(heard[name][1])) if name in heard else (),
+            )
+            for name in {**held, **heard}
             if name
         ),
         key=lambda body: (-len(body.name), body.name),
@@ -102,12 +116,40 @@ def bodies_of(
 def is_held_by(holder: str, body: Body) -> bool:
     """Whether `holder` names `body`, as in "Nick Ville, NHS Confederation" for Nick Ville.
 
-    Several people hold what they wrote together; "and" in the name of a body parts nothing.
+    Several people hold what they wrote together; "and" in the name of a body parts nothing. Who
+    speaks for a body ("Mr Hill, for the Alder Fund") holds it as the body does.
     """
     named = holder.split(",", maxsplit=1)[0]
     names = [holder, named, *(named.split(" and ") if body.is_person else ())]
-    plain = {_ARTICLE.sub("", name).casefold() for name in names}
-    return _ARTICLE.sub("", body.name).casefold() in plain
+    return _plain(body.name) in {_plain(name) for name in (*names, *_spoken_for(holder))}
+
+
+def _plain(name: str) -> str:
+    """Without article and title."""
+    return untitled(_ARTICLE.sub("", name)).casefold()
+
+
+def _spoken_for(holder: str) -> list[str]:
+    """The bodies for which a speaker speaks, together and one by one."""
+    _, found, bodies = holder.partition(", for ")
+    return [bodies, *_TOGETHER.split(bodies)] if found else []
+
+
+def _heard(sources: Iterable[Source], held: Iterable[str]) -> dict[str, tuple[bool, set[str]]]:
+    """Who speaks in transcripts, and for which bodies: whether it is a person, and where.
+
+    By the name in `held` where that is there already.
+    """
+    known = {_plain(name): name for name in held}
+    heard: dict[str, tuple[bool, set[str]]] = {}
+    for source in sources:
+        for speaker in source.speakers:
+            named = speaker.split(",", maxsplit=1)[0]
+            people = [named] if has_title(named) or _PERSON.fullmatch(named) else []
+            for told in (*people, *_spoken_for(speaker)):
+                name = known.setdefault(_plain(told), _ARTICLE.sub("", told))
+                heard.setdefault(name, (told in people, set()))[1].add(source.id)
+    return heard
 
 
 def replace_body(text: str, old: Body, new: Body) -> str:
@@ -121,8 +163,13 @@ def replace_body(text: str, old: Body, new: Body) -> str:
 
 def _aliases(name: str, is_person: bool) -> tuple[str, ...]:
     plain = _ASIDE.sub("", _ARTICLE.sub("", name))
-    words = plain.split()
     aliases = [plain if plain.strip() else name]  # "(anonymous)" is all aside
+    bare = untitled(plain)
+    if is_person and bare != plain:  # "Keith" of Mr Keith may be a first name, so it is none
+        short = f"{plain.split()[0]} {bare.split()[-1]}"
+        aliases += [bare, short] if " " in bare else []
+        plain = bare
+    words = plain.split()
     if is_person and len(words) > 1 and len(words[-1]) >= _SHORTEST_SURNAME:
         aliases.append(words[-1])
     initials = "".join(word[0] for word in words if word[0].isupper())

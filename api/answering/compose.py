@@ -14,6 +14,7 @@ from api.answering.parts import Parts
 from api.answering.question import Reading
 from api.answering.ranking import RankedUnit, is_by, rank
 from api.answering.retrieve import Sought
+from api.answering.runs import Sentence
 from api.answering.trace import Search, search_of
 from api.answering.units import Unit
 from api.answering.weights import Weights
@@ -121,19 +122,27 @@ def _by_speaker(reading: Reading, best_first: list[RankedUnit]) -> list[list[Ran
 
 
 def _drafts(chosen: list[RankedUnit], sources: dict[str, Source]) -> Iterable[Draft]:
-    """A lead-in that names the holder, then the holder's sentences; the best holder first."""
-    order = {_held(entry.unit): n for n, entry in reversed(list(enumerate(chosen)))}
+    """A lead-in that names the holder, then the holder's sentences; the best holder first.
+
+    Before a reply stands the question, as that of who asks it.
+    """
+    order = {_held(entry.unit.core): n for n, entry in reversed(list(enumerate(chosen)))}
     in_order = sorted(
         (entry.unit for entry in chosen),
-        key=lambda unit: (order[_held(unit)], unit.passage.position, unit.sentences[0].quote.start),
+        key=lambda unit: (
+            order[_held(unit.core)],
+            unit.passage.position,
+            unit.sentences[0].quote.start,
+        ),
     )
-    for (source_id, holder, voice), group in groupby(in_order, _held):
+    said = (sentence for unit in in_order for sentence in unit.sentences)
+    for (source_id, holder, voice), group in groupby(said, _held):
         yield Draft(lead_in(sources[source_id], holder, voice), "lead_in", holder=holder)
-        for sentence in (sentence for unit in group for sentence in unit.sentences):
+        for sentence in group:
             words = " ".join(sentence.text.split())
             yield Draft(words, "claim", (sentence.quote,))
 
 
-def _held(unit: Unit) -> tuple[str, str, Voice]:
-    attribution = unit.passage.attribution
-    return unit.passage.source_id, attribution.holder, attribution.voice
+def _held(sentence: Sentence) -> tuple[str, str, Voice]:
+    attribution = sentence.passage.attribution
+    return sentence.passage.source_id, attribution.holder, attribution.voice

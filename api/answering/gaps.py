@@ -113,7 +113,7 @@ def _of_body(body: Body, reading: Reading, near: Near) -> str:
     passage = near.covering(reading.terms, body)
     if passage is not None:
         return _closest(body.name, passage, near)
-    return say("gap_body", sources=counted(len(body.sources)), body=body.name)
+    return say("gap_body", sources=counted(len({*body.sources, *body.heard_in})), body=body.name)
 
 
 def _closest(asked: str, passage: Passage, near: Near) -> str:

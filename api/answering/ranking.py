@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 
 from api.answering.bodies import Body, is_held_by
 from api.answering.parts import Parts
@@ -51,14 +52,24 @@ def rank(sought: Sought, parts: Parts) -> list[RankedUnit]:
     sight = Sight(sought.reading, build.by_id, build.vocabulary)
     found = list(_candidates(sought, parts.index))
     first = _ranked((sight.seen(c.unit, c.score) for c in found), parts.words.ranking)
-    speakers = sought.reading.speakers
-    theirs = [e for e in first if not speakers or any(is_by(e, body) for body in speakers)]
+    theirs = [entry for entry in first if _may_answer(entry, sought.reading.speakers, build.by_id)]
     if parts.reader is None:
         return theirs
     runs = {id(c.unit): c.run for c in found}
     read = _Reading(sought.reading.text, sight, build.by_id, parts.reader)
     seen = read.all([(e.seen, runs[id(e.unit)]) for e in theirs[:READ]])
     return _ranked(seen, parts.weights.ranking)
+
+
+def _may_answer(entry: RankedUnit, speakers: Sequence[Body], sources: Mapping[str, Source]) -> bool:
+    """Whether it is of those whose words are asked for; a question that somebody is asked in a
+    document is no answer, unless it is asked what the one who puts it says.
+    """
+    passage = entry.unit.passage
+    put = passage.attribution.voice == "question" and sources[passage.source_id].text == "full"
+    if put and not entry.seen.own_words:
+        return False
+    return not speakers or any(is_by(entry, body) for body in speakers)
 
 
 def is_by(entry: RankedUnit, body: Body) -> bool:
@@ -129,8 +140,9 @@ class _Reading:
 
 def framed_unit(unit: Unit, sources: dict[str, Source]) -> str:
     """The unit as the reader gets it, after the sentence before."""
+    source = sources[unit.passage.source_id]
     before = unit.before[-1] if unit.before else ""
-    return framed_text(unit.passage, sources[unit.passage.source_id], before, unit.text)
+    return framed_text(unit.passage, source, before, _spoken(unit) if source.speakers else unit.text)
 
 
 def framed_text(passage: Passage, source: Source, before: str, text: str) -> str:
@@ -140,3 +152,12 @@ def framed_text(passage: Passage, source: Source, before: str, text: str) -> str
     path = passage.heading_path
     headings = path if path[:1] == (source.title,) else (source.title, *path)
     return framed(held, " / ".join(headings), before, text)
+
+
+def _spoken(unit: Unit) -> str:
+    """What is said in a transcript, behind the names of those who say it."""
+    said = groupby(unit.sentences, lambda sentence: sentence.passage.attribution.holder)
+    return " ".join(
+        f"{holder.split(',')[0]}: {' '.join(sentence.text for sentence in sentences)}"
+        for holder, sentences in said
+    )

@@ -63,7 +63,7 @@ def _per_speaker(reading: Reading, filters: Filters) -> list[Filters]:
         return [filters]
     chosen = [filters]  # what others' documents hold of a body's views
     for body in reading.speakers:
-        ids = body.sources
+        ids = (*body.sources, *body.heard_in)
         if filters.sources:
             ids = tuple(i for i in ids if i in filters.sources)
         if ids:

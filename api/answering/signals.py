@@ -60,7 +60,7 @@ class Sight:
         reading, source = self._reading, self._sources[unit.passage.source_id]
         # A list answers another question only by what announces it.
         announced = unit.items and reading.wants != "list"
-        words = unit.core.text if announced else unit.text
+        words = unit.core.text if announced else unit.own_text
         said = frozenset(stems(words))
         around = frozenset(stems(f"{unit.context} {unit.text}"))
         about = frozenset(stems(_description(unit, source)))

@@ -15,6 +15,7 @@ from api.answering.answer import Quote
 from api.answering.personal_data import has_telephone_number
 from api.answering.question import When
 from api.answering.question_patterns import LIST_NOUN, YEAR
+from api.answering.replies import goes_on, is_bare_reply, is_courtesy, one_turn, question_of
 from api.answering.runs import Run, Sentence
 from ingestion.sources import Passage
 
@@ -61,6 +62,13 @@ class Unit:
     def text(self) -> str:
         """The words of all its sentences."""
         return " ".join(sentence.text for sentence in self.sentences)
+
+    @property
+    def own_text(self) -> str:
+        """The words of its holder: without the question to which it replies."""
+        held = self.passage.attribution
+        own = (one for one in self.sentences if one.passage.attribution == held)
+        return " ".join(sentence.text for sentence in own)
 
     @property
     def context(self) -> str:
@@ -123,7 +131,7 @@ def units(run: Run) -> Iterator[Unit]:
 def wider(run: Run, unit: Unit) -> Iterator[Unit]:
     """`unit` with the sentence before, the one after, both, and its whole paragraph.
 
-    Within the section, and not over a paragraph's length.
+    Within the section or the turn, and not over a paragraph's length.
     """
     first = run.sentences.index(unit.sentences[0])
     last = run.sentences.index(unit.sentences[-1])
@@ -131,9 +139,11 @@ def wider(run: Run, unit: Unit) -> Iterator[Unit]:
     spans = {(first - 1, last), (first, last + 1), (first - 1, last + 1)}
     spans.add((min(first, paragraph[0]), max(last, paragraph[-1])))
     for start, end in sorted(spans - {(first, last)}):
-        taken = run.sentences[max(start, 0) : end + 1]
-        whole = Unit(taken, unit.core, _before(run, max(start, 0)), unit.items, unit.counted)
-        if start >= 0 and end < len(run.sentences) and whole.words <= LONGEST:
+        if start < 0 or end >= len(run.sentences) or not one_turn(run, start, end):
+            continue
+        taken = run.sentences[start : end + 1]
+        whole = Unit(taken, unit.core, _before(run, start), unit.items, unit.counted)
+        if whole.words <= LONGEST:
             yield whole
 
 
@@ -157,15 +167,24 @@ def _is_contact(text: str) -> bool:
 
 
 def _standing(run: Run, place: int) -> Unit | None:
-    """The sentence with those before that it leans on; None if it still leans on something."""
+    """The sentence with those before that it leans on, a reply with its question; None if it still
+    leans on something.
+    """
     first = place
-    while run.sentences[first].dangles and place - first < _MOST_LEANING - 1 and first > 0:
+    while (
+        run.sentences[first].dangles
+        and place - first < _MOST_LEANING - 1
+        and first > 0
+        and one_turn(run, first - 1, first)
+    ):
         first -= 1
     last = place + _leaning_back(run, place) if place - first < _MOST_LEANING - 1 else place
-    taken = run.sentences[first : last + 1]
-    if taken[0].dangles or _announces(run, last):
+    asked = question_of(run, first)
+    leans = run.sentences[first].dangles or is_bare_reply(run, first)
+    if (leans and not asked) or goes_on(run, first) or _announces(run, last):
         return None
-    return Unit(taken, run.sentences[place], _before(run, first))
+    first -= asked
+    return Unit(run.sentences[first : last + 1], run.sentences[place], _before(run, first))
 
 
 def _announces(run: Run, place: int) -> bool:
@@ -182,23 +201,30 @@ def _leaning_back(run: Run, place: int) -> int:
     if place + 1 == len(run.sentences):
         return 0
     after = run.sentences[place + 1]
+    if not one_turn(run, place, place + 1):
+        return 0
     asks = _ASKS.search(run.sentences[place].text) is not None
     short = after.dangles and len(after.text.split()) <= _SHORT_REMARK
     return int((asks or short) and after.paragraph - run.sentences[place].paragraph <= asks)
 
 
 def _before(run: Run, first: int) -> tuple[str, ...]:
-    """Up to two sentences before: of a row, those before its table."""
+    """Up to two sentences before: of a row, those before its table; of a turn, what led to it."""
     while first > 0 and run.sentences[first].is_row and run.sentences[first - 1].is_row:
         first -= 1
-    return tuple(sentence.text for sentence in run.sentences[max(0, first - 2) : first])
+    led = [
+        one.text for n, one in enumerate(run.sentences[:first]) if not is_courtesy(run, n, first)
+    ]
+    return tuple(led[-2:])
 
 
 def _items(run: Run, place: int) -> tuple[Sentence, ...]:
     """What the sentence at `place` announces: bullets, rows, First to Third, questions, or the
     rest.
     """
-    after = run.sentences[place + 1 : place + 1 + _LIST_REACH]
+    reach = run.sentences[place + 1 : place + 1 + _LIST_REACH]
+    held = run.sentences[place].passage.attribution
+    after = tuple(takewhile(lambda s: s.passage.attribution == held, reach))
     if not after or run.sentences[place].is_item or run.sentences[place].is_row:
         return ()
     if after[0].is_item or after[0].is_row:

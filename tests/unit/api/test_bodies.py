@@ -103,6 +103,57 @@ def test_the_and_in_the_name_of_a_body_parts_nothing() -> None:
     assert not is_held_by("Department of Wards and Rotas", Body("Department of Wards", (), ()))
 
 
+HEARD = replace(
+    ALDER,
+    speakers=(
+        "Counsel",
+        "Lord Simon Hill",
+        "Mr Keith, Lead Counsel",
+        "Dr Osei, for the Porters' Union and the Birch Alliance",
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("What did Lord Hill say?", ["Lord Simon Hill"]),
+        ("What did Simon Hill say?", ["Lord Simon Hill"]),
+        ("What did Hill say?", ["Lord Simon Hill"]),
+        ("What did Mr Keith ask?", ["Mr Keith"]),
+        ("What did Keith Ham say?", []),
+        ("What did the Porters' Union say?", ["Porters' Union"]),
+        ("What did the Birch Alliance say?", ["Birch Alliance"]),
+        ("What did counsel ask?", []),
+    ],
+)
+def test_who_speaks_in_a_transcript_is_known(text: str, found: list[str]) -> None:
+    """With title, first name or last name alone, and the bodies spoken for."""
+    assert names(bodies_of([HEARD]), text) == found
+
+
+def test_a_transcript_is_no_source_of_its_speakers() -> None:
+    """What others say in it is not theirs: they are only heard in it."""
+    (hill,) = bodies_of([HEARD]).named_in("Lord Hill")
+    assert (hill.sources, hill.heard_in, hill.is_person) == ((), ("alder",), True)
+
+
+def test_an_author_who_speaks_elsewhere_is_one_person() -> None:
+    """With a title or without."""
+    heard = replace(ALDER, speakers=("Ms Orla Finch",))
+    (finch,) = bodies_of([heard, BIRCH]).named_in("Orla Finch")
+    assert (finch.sources, finch.heard_in) == (("birch",), ("alder",))
+    assert is_held_by("Ms Orla Finch", finch)
+
+
+def test_who_speaks_for_a_body_holds_it_as_the_body_does() -> None:
+    """And so does each of two bodies."""
+    for name in ("Dr Osei", "Porters' Union", "Birch Alliance"):
+        (body,) = bodies_of([HEARD]).named_in(name)
+        assert is_held_by("Dr Osei, for the Porters' Union and the Birch Alliance", body)
+    assert not is_held_by("Dr Osei, for the Union", Body("Porters' Union", (), ()))
+
+
 def test_a_name_that_nobody_carries_is_not_found() -> None:
     """None, rather than a guess."""
     assert sources_of("Alder Fund").named_in("Zebra Trust") == ()
