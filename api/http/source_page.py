@@ -39,6 +39,7 @@ def get_passage_page(
         "passage.html",
         source=source_out(source),
         display=source.display,
+        speakers=source.speakers,
         passage=passage,
         on_page=on_page,
         address=_address(source, on_page),
