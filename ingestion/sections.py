@@ -9,6 +9,7 @@ from itertools import groupby
 from pathlib import Path
 
 from ingestion.errors import SourceError
+from ingestion.headed_lists import headed_lists
 from ingestion.metadata import Metadata, SectionMetadata, rests_on, section_metadata
 from ingestion.readers.outline import Block, Outline, unnumbered
 from ingestion.sources import Attribution, Section
@@ -28,7 +29,7 @@ def title_heading(outline: Outline, title: str | None) -> Block | None:
 
 def sections(file: Path, outline: Outline, metadata: Metadata) -> tuple[Section, ...]:
     """Sections with a body, in order; overrides hold for a heading, with its number or without,
-    and those below it.
+    and those below it. Headings that a section announces as a list stand at its end, too.
 
     Raises SourceError for an override that names no heading of the text.
     """
@@ -39,6 +40,7 @@ def sections(file: Path, outline: Outline, metadata: Metadata) -> tuple[Section,
     stack: list[tuple[int, str, Attribution]] = []
     seen: Counter[tuple[str, ...]] = Counter()
     found: list[Section] = []
+    announced = headed_lists(outline)
     for headings, body in _runs(block for block in outline.blocks if block is not title):
         for heading in headings:
             while stack and stack[-1][0] >= heading.level:
@@ -50,8 +52,11 @@ def sections(file: Path, outline: Outline, metadata: Metadata) -> tuple[Section,
             stack.append((heading.level, words, _attribution(above, told)))
         path = tuple(words for _, words, _ in stack)
         if body:
+            members = announced.get(body[0].start, ())
             attribution = stack[-1][2] if stack else whole
-            found += _turns(path, seen[path], attribution, body, attribution is not whole)
+            found += _turns(
+                path, seen[path], attribution, [*body, *members], attribution is not whole
+            )
             seen[path] += 1
     return tuple(found)
 

@@ -40,6 +40,8 @@ _FRAGMENT = re.compile(
     r"Specifically\b|Similarly\b|Likewise\b|Equally\b|[a-z])"
 )
 _ITEM = re.compile(r"(?:^|\n)[ \t]*(?:[-•*]|\d+[.)])\s+$")  # what stands before an item
+_MEMBER = re.compile(r"(?:[A-L]|\d{1,2})[.)]\s[^.\n]{2,160}")  # a heading in a list of such
+_MOST_MEMBERS = 12
 _LOST_INSIDE = re.compile(
     r"(?i)\b(?:to|of|for|from|by|with|in|about|on) this(?:\s+(?:was|is|are|were)\b|[.,;])"
 )
@@ -77,6 +79,11 @@ class Sentence:
         return CELLS in self.text
 
     @property
+    def is_member(self) -> bool:
+        """Whether it is a heading that a list announces: "B. Teams and pay"."""
+        return self.is_item and _MEMBER.fullmatch(self.text) is not None
+
+    @property
     def dangles(self) -> bool:
         """Whether it leans on the sentence before: a "this" or "they" whose noun stands there."""
         if self.is_row:
@@ -105,6 +112,10 @@ def runs_around(ranked: Iterable[RankedPassage], index: PassageIndex, reach: int
         if passage.ordinal + step >= 0
     }
     wanted |= index.passages(sorted(beside - set(wanted)))
+    members = [one for one in wanted.values() if _MEMBER.fullmatch(one.text)]
+    rest = {one.neighbour(step) for one in members for step in range(1, _MOST_MEMBERS)}
+    if rest - set(wanted):  # of a list whose members are headings, each a passage
+        wanted |= index.passages(sorted(rest - set(wanted)))
     usable = (passage for passage in wanted.values() if not instructs(passage.text))
     ordered = sorted(usable, key=lambda p: (p.source_id, p.position))
     together = groupby(enumerate(ordered), lambda e: (_section(e[1]), e[1].ordinal - e[0]))
@@ -128,7 +139,7 @@ def _run(passages: list[Passage]) -> Run:
             quote = Quote(passage, start, end)
             announced = bool(sentences) and sentences[-1].text.endswith(":")
             quoted = quoted or (announced and quote.text.startswith(_OPENING))
-            is_item = bool(_ITEM.search(passage.text[:start]))
+            is_item = bool(_ITEM.search(passage.text[:start]) or _MEMBER.fullmatch(quote.text))
             when = _cue(quote.text) or when
             sentences.append(Sentence(quote, paragraph, when, is_item, quoted))
             quoted = quoted and not quote.text.endswith(_CLOSING)

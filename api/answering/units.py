@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import takewhile
+from itertools import dropwhile, takewhile
 
 from api.answering.answer import Quote
 from api.answering.personal_data import has_telephone_number
@@ -17,6 +17,7 @@ from api.answering.question import When
 from api.answering.question_patterns import LIST_NOUN, YEAR
 from api.answering.replies import goes_on, is_bare_reply, is_courtesy, one_turn, question_of
 from api.answering.runs import Run, Sentence
+from ingestion.headed_lists import announced
 from ingestion.sources import Passage
 
 LONGEST = 120  # words of a unit that is no list
@@ -227,6 +228,8 @@ def _items(run: Run, place: int) -> tuple[Sentence, ...]:
     after = tuple(takewhile(lambda s: s.passage.attribution == held, reach))
     if not after or run.sentences[place].is_item or run.sentences[place].is_row:
         return ()
+    if (members := _members(run.sentences[place], after)) or after[0].is_member:
+        return members
     if after[0].is_item or after[0].is_row:
         rows = after[0].is_row
         items = tuple(takewhile(lambda s: s.is_row if rows else s.is_item, after))
@@ -237,6 +240,13 @@ def _items(run: Run, place: int) -> tuple[Sentence, ...]:
         same = run.sentences[place].paragraph
         return tuple(takewhile(lambda s: s.paragraph == same, after))
     return _ordinals(after)
+
+
+def _members(announcing: Sentence, after: tuple[Sentence, ...]) -> tuple[Sentence, ...]:
+    """The headings that a sentence announces by their number, further down, all or none."""
+    items = tuple(takewhile(lambda s: s.is_item, dropwhile(lambda s: not s.is_item, after)))
+    named = announcing.text.endswith(":") and after[0].is_member
+    return items if named or len(items) in announced(announcing.text) else ()
 
 
 def _ordinals(after: tuple[Sentence, ...]) -> tuple[Sentence, ...]:

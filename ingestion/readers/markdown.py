@@ -20,6 +20,8 @@ _NOTE = re.compile(r"\[\^[^\]\s]{1,40}\](?::\s*)?")  # a footnote's mark; Common
 _STRIKES = re.compile(r"<(/?)(?:del|s|strike)\b", re.IGNORECASE)
 _BREAK = re.compile(r"<br\b", re.IGNORECASE)
 _STRAY = re.compile(r"\*{4,}|(?<!\d)\*{2,}|\*{2,}(?!\d)")  # a converter's, but for those of a power
+_ALL_BOLD = re.compile(r"\*{2,4}[^*\n]{2,160}\*{2,4}(?:\s*\*{2}[^*\n]{1,160}\*{2})*")
+_LONGEST_HEADING = 14  # words, of a heading in bold
 _COMMENT = re.compile(r"<!--\s*(\{.*\})\s*-->", re.DOTALL)
 
 
@@ -30,14 +32,21 @@ def read_markdown(content: str) -> Outline:
     are read as a page is. Raises CannotReadError for HTML that is nested too deeply.
     """
     parser = MarkdownIt("commonmark").enable(["table", "strikethrough"])
-    pieces, stray = _annotated(_pieces(SyntaxTreeNode(parser.parse(content)), ""))
+    tree = SyntaxTreeNode(parser.parse(content))
+    bold = not any(node.type == "heading" for node in tree.walk())
+    pieces, stray = _annotated(_pieces(tree, "", bold))
     return put_together(pieces, tuple(stray))
 
 
-def _pieces(node: SyntaxTreeNode, marker: str) -> Iterator[Piece]:
-    """The blocks below `node`; the first of a list item carries the item's `marker`."""
+def _pieces(node: SyntaxTreeNode, marker: str, bold: bool = False) -> Iterator[Piece]:
+    """The blocks below `node`; the first of a list item carries the item's `marker`.
+
+    Where `bold` is told, what is in bold like a heading is one.
+    """
     for number, child in enumerate(node.children):
-        if child.type == "heading":
+        if bold and child.type == "paragraph" and _is_bold(child):
+            yield Piece("heading", _words(child), level=2)
+        elif child.type == "heading":
             yield Piece("heading", _words(child), level=int(child.tag[1]))
         elif child.type == "html_block":
             yield from _html(child.content)
@@ -50,6 +59,14 @@ def _pieces(node: SyntaxTreeNode, marker: str) -> Iterator[Piece]:
             yield Piece("item" if before else "paragraph", before + words if words else "")
         else:
             yield from _pieces(child, marker)
+
+
+def _is_bold(paragraph: SyntaxTreeNode) -> bool:
+    """Whether it is short, all in bold and no sentence: the heading of a text without others."""
+    words = _words(paragraph)
+    bold = all(_ALL_BOLD.fullmatch(line.content.strip()) for line in paragraph.children)
+    short = len(words.split()) <= _LONGEST_HEADING
+    return bold and short and not words.endswith((".", ",", ";", ":", "?"))
 
 
 def _html(content: str) -> list[Piece]:

@@ -250,3 +250,12 @@ def test_rows_that_name_years_are_not_of_the_year_of_their_source() -> None:
     rows = list(units(run_of(TABLE)))
     assert [unit.names_years for unit in rows] == [True, True]
     assert not any(u.names_years for u in units(run_of("Area: A | Beds: 4\n\nIn 2031 it rose.")))
+
+
+def test_a_list_of_headings_is_announced_by_its_number() -> None:
+    """Each member is a passage; other sentences may stand between; all or none."""
+    lead = "There are three core parts (A to C). The board agreed them in May."
+    (unit,) = lists(lead, "A. Beds", "B. Teams and pay", "C. Hubs")
+    assert unit.text == "There are three core parts (A to C). A. Beds B. Teams and pay C. Hubs"
+    assert (unit.items, unit.counted) == (3, True)
+    assert lists(lead, "A. Beds", "B. Teams and pay") == []

@@ -96,7 +96,7 @@ def test_one_tilde_strikes_nothing_out() -> None:
 def test_marks_of_emphasis_that_mean_nothing_are_dropped() -> None:
     """Converters leave a space before the last of them."""
     assert blocks("**FIT FOR **\n\n**About the Trust ** 1****9") == [
-        ("paragraph", "FIT FOR"),
+        ("heading", "FIT FOR"),
         ("paragraph", "About the Trust 19"),
     ]
     assert blocks("`2 ** 3` and 10**6") == [("paragraph", "2 ** 3 and 10**6")]
@@ -161,3 +161,23 @@ def test_an_empty_text_has_no_blocks() -> None:
 def test_the_blocks_of_any_markdown_part_its_text(content: str) -> None:
     """In order, apart, and nothing but white space between them."""
     assert parts_it(read_markdown(content))
+
+
+def test_bold_paragraphs_are_the_headings_of_a_text_without_others() -> None:
+    """As converters write them, with a space inside the stars, too."""
+    text = "**A. Beds**\n\nThey are open.\n\n**B. Teams **\n\n**Teams** meet.\n\n**We agree.**"
+    assert blocks(text) == [
+        ("heading", "A. Beds"),
+        ("paragraph", "They are open."),
+        ("heading", "B. Teams"),
+        ("paragraph", "Teams meet."),
+        ("paragraph", "We agree."),
+    ]
+    assert blocks(f"# Plan\n\n{text}")[1][0] == "paragraph"
+
+
+def test_a_line_that_names_a_speaker_begins_anew() -> None:
+    """Other lines of a paragraph are joined."""
+    assert [w for _, w in blocks("**Q:** Why so\nlate?\n**A:** It rained.")] == [
+        "Q: Why so late?\nA: It rained."
+    ]
