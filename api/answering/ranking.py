@@ -142,7 +142,9 @@ def framed_unit(unit: Unit, sources: dict[str, Source]) -> str:
     """The unit as the reader gets it, after the sentence before."""
     source = sources[unit.passage.source_id]
     before = unit.before[-1] if unit.before else ""
-    return framed_text(unit.passage, source, before, _spoken(unit) if source.speakers else unit.text)
+    return framed_text(
+        unit.passage, source, before, _spoken(unit) if source.speakers else unit.text
+    )
 
 
 def framed_text(passage: Passage, source: Source, before: str, text: str) -> str:
