@@ -6,8 +6,10 @@ from collections.abc import Sequence
 
 from api.answering.lead_in import OUR_NAME, OUR_REMARK
 from api.http.schemas.answers import CitationOut
+from api.http.schemas.sources import SourceOut
 from ingestion.dates import interval, spoken
 
+_MANY = {"original": "originals", "our summary": "our summaries", "our explainer": "our explainers"}
 _NOT_IN_FORCE = frozenset({"draft", "proposed"})
 
 
@@ -19,7 +21,6 @@ def attribution(citation: CitationOut) -> str:
         return f"Our note on “{source.title}”"
     if source.publisher == OUR_NAME and citation.voice == "own":
         return f"Our explainer, {when}"
-    told = "our summary of " if source.text == "digest" else ""
     by = "" if holder == source.publisher else f", published by {source.publisher}"
     is_site = "." in holder.partition(" ")[0]
     who = holder if is_site else holder[:1].upper() + holder[1:]
@@ -27,8 +28,18 @@ def attribution(citation: CitationOut) -> str:
         "question": f"A question put by {holder}, {when}",
         "argument": f"Arguments of {holder}, set out by {source.publisher}, not its own, {when}",
         "poll": f"Poll of {holder}, published by {source.publisher}, {when}",
-        "reported": f"{who}, as reported in {told}“{source.title}”, {source.publisher}, {when}",
+        "reported": f"{who}, as reported in {_document(source)}",
     }.get(citation.voice, f"{who}{by}, {when}")
+
+
+def _document(source: SourceOut) -> str:
+    """What reports another's view: 'our summary of “Rotas”, 2020'; titles may tell the year."""
+    year = (source.published or "")[:4]
+    kind = "our explainer " if source.publisher == OUR_NAME else ""
+    if not kind and source.text == "digest":
+        kind = "our summary of "
+    by = "" if kind else f", {source.publisher}"
+    return f"{kind}“{source.title}”{by}{f', {year}' if year and year not in source.title else ''}"
 
 
 def attributions(citations: Sequence[CitationOut]) -> str:
@@ -43,23 +54,26 @@ def in_force(citation: CitationOut) -> bool:
 
 def summary_line(citations: Sequence[CitationOut]) -> str:
     """'3 sources: 1 original, 2 our summaries; newest July 2026; 1 superseded'."""
-    sources = {one.source.id: one.source for one in citations}.values()
-    ours = sum(one.publisher == OUR_NAME for one in sources)
-    digests = sum(one.text == "digest" and one.publisher != OUR_NAME for one in sources)
-    kinds = (
-        (len(sources) - ours - digests, "original", "originals"),
-        (digests, "our summary", "our summaries"),
-        (ours, "our explainer", "our explainers"),
-    )
-    parts = [f"{n} {one if n == 1 else many}" for n, one, many in kinds if n]
-    told = [f"{len(sources)} source{'' if len(sources) == 1 else 's'}: {', '.join(parts)}"]
-    dated = [one.published for one in sources if one.published]
-    if dated:
-        told.append(f"newest {spoken(max(dated, key=lambda day: interval(day).last)[:7])}")
+    sources = list({one.source.id: one.source for one in citations}.values())
+    kinds = [_kind(one) for one in sources]
     standings = [one.standing for one in sources]
-    told += [
-        f"{standings.count(standing)} {standing}"
-        for standing in ("superseded", "historic", "draft", "proposed")
-        if standing in standings
-    ]
-    return "; ".join(told)
+    known = [one for one in ("superseded", "historic", "draft", "proposed") if one in standings]
+    dated = [one.published for one in sources if one.published]
+    newest = spoken(max(dated, key=lambda day: interval(day).last)[:7]) if dated else ""
+    if len(sources) == 1:
+        what = "the original" if kinds[0] == "original" else kinds[0]
+        return "; ".join([f"1 source: {what}{f', {newest}' if newest else ''}", *known])
+    counted = [_counted(kinds.count(kind), kind) for kind in _MANY if kind in kinds]
+    told = [f"{len(sources)} sources: {', '.join(counted)}"]
+    told += [f"newest {newest}"] if newest else []
+    return "; ".join([*told, *(f"{standings.count(one)} {one}" for one in known)])
+
+
+def _kind(source: SourceOut) -> str:
+    if source.publisher == OUR_NAME:
+        return "our explainer"
+    return "our summary" if source.text == "digest" else "original"
+
+
+def _counted(number: int, kind: str) -> str:
+    return f"{number} {kind if number == 1 else _MANY[kind]}"

@@ -26,7 +26,7 @@ TREE = """
     - text: The committee sets one pooled budget for neighbourhood teams every April.
     - 'button "Source 1: Alder Fund, 14 June 2021"'
   - paragraph: Alder Fund, 14 June 2021
-  - group: "1 source: 1 original; newest June 2021"
+  - group: "1 source: the original, June 2021"
   - list:
     - listitem:
       - button "Copy"
@@ -118,7 +118,7 @@ def test_a_publishers_words_are_copied_as_a_quote_with_holder_and_date(copying: 
 def test_our_words_are_offered_as_no_quote_and_stand_in_no_quotation_marks(copying: Page) -> None:
     """What is copied of a digest says that it is a summary of ours."""
     turn = ask(copying, DIGEST)
-    assert "1 our summary" in turn.locator(".rests summary").inner_text()
+    assert "our summary" in turn.locator(".rests summary").inner_text()
     turn.locator(".marker").first.click()
     card = copying.get_by_role("dialog")
     assert card.locator(".passage.ours").is_visible()
@@ -160,7 +160,7 @@ def test_what_an_answer_rests_on_is_one_line_that_opens(page: Page) -> None:
     """To the sources with their standing, and to what is known of the answer."""
     turn = ask(page, SUPERSEDED)
     line = turn.locator(".rests summary")
-    assert "1 superseded" in line.inner_text()
+    assert "superseded" in line.inner_text()
     cautions = turn.locator(".caution").all_inner_texts()
     assert [one for one in cautions if "superseded by “Dogwood discharge plan 2023”" in one]
     line.click()
