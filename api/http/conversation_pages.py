@@ -127,7 +127,12 @@ def conversation_page(
     conversation = values.get("conversation", "")
     shown = views(answers, service, last)
     share = share_address(answers[-1], service) if answers and conversation else ""
-    told = {"turns": shown, "share": share, "examples": () if shown else public_groups()}
+    told = {
+        "turns": shown,
+        "share": share,
+        "days": service.stores.conversations.days,
+        "examples": () if shown else public_groups(),
+    }
     return page(service, "conversation.html", status, here, **(told | values))
 
 

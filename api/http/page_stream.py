@@ -111,11 +111,12 @@ def _finished(answer: AnswerOut, way: _OnItsWay) -> dict[str, str]:
     stays = is_stored(answer, service)
     view = turn_view(answer, service, stays=stays, newest=True)
     share = share_address(answer, service) if stays and way.conversation else ""
+    days = service.stores.conversations.days
     exchange = Exchange(answer, way.conversation)
     return _event(
         "finished",
         html=macro("turn.html", "turn", view, root, way.framed),
-        tools=macro("tools.html", "tools", way.conversation, share, root, way.framed),
+        tools=macro("tools.html", "tools", way.conversation, share, root, way.framed, days),
         id=answer.id,
         status=answer.status,
         question=answer.question,

@@ -52,6 +52,11 @@ class ConversationStore:
         self._withdrawn = WithdrawnWords(engine, withdrawn)
         self._retention = retention
 
+    @property
+    def days(self) -> int:
+        """How long a conversation stays after its last turn."""
+        return self._retention.conversation.days
+
     def begin(self, caller: Caller) -> Conversation:
         """A new one, without turns."""
         now = utc(self._now)

@@ -41,7 +41,7 @@ if ("TextDecoderStream" in globalThis) {
 field.addEventListener("keydown", (event) => {
   if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
   event.preventDefault();
-  form.requestSubmit(send);
+  if (field.value) form.requestSubmit(send);
 });
 
 document.addEventListener("keydown", (event) => {
