@@ -29,8 +29,9 @@ _HEARD = re.compile(
     r"(?P<name>[A-Z][\w’'.-]*(?: [A-Z][\w’'.-]*){1,5})"
 )
 _SUBMITS = re.compile(r"(?i)\bon behalf of (?P<body>.{3,160}) by (?P<name>[^,]{3,60})$")
+_PERSON = re.compile(r"[A-Z][a-z’'-]+(?: [A-Z][\w’'-]*[a-z][\w’'-]*){1,3}")  # with a title or not
 _REACH = 400  # characters of a turn in which it says for whom it speaks
-_ASKING = 0.5  # share of a speaker's turns that end with a question mark, of one who asks
+_ASKING = 0.5  # more of the turns of one who asks end with a question mark
 _GENERIC = {"Q": "the questioner", "A": "the witness"}
 
 
@@ -113,7 +114,7 @@ class _Speakers:
 
     def _generic(self, label: Label) -> str | None:
         """Of a "Q" or "A" without a name: nobody but the publisher where no one else speaks."""
-        alone = all(one.label.name in _GENERIC for one in self._said)
+        alone = all(one.label.name in _GENERIC or one.label.number for one in self._said)
         heard = any(one.sitting.heard for one in self._said)
         return None if alone and not heard else _GENERIC[label.name]
 
@@ -128,7 +129,7 @@ class _Speakers:
         """The names of "Counsel to the Inquiry" and "Chair", where the text tells them."""
         found: dict[str, str] = {}
         for spoken in self._said:
-            if spoken.label.is_part and has_title(spoken.label.aside or ""):
+            if spoken.label.is_part and _PERSON.fullmatch(spoken.label.aside or ""):
                 found[_part_of(spoken.label.name)] = name = spoken.label.aside or ""
                 self._called.setdefault(name, spoken.label.name)
         for sitting in {id(one.sitting): one.sitting for one in self._said}.values():
@@ -137,7 +138,10 @@ class _Speakers:
             part = _part_of(sitting.asker)
             if has_title(sitting.asker):
                 found[part] = self._names[key_of(sitting.asker)]
-            elif part not in found and (who := _asker_among(sitting)):
+            elif Label(sitting.asker, 0).is_part and part not in found:
+                who = _asker_among(sitting)
+                if who is None:
+                    continue
                 found[part] = self._names[who.label.key]
                 self._called.setdefault(found[part], sitting.asker)
         return found
@@ -168,7 +172,7 @@ class _Speakers:
         return {
             place
             for place, asked in ends.items()
-            if len(asked) > 1 and sum(asked) >= _ASKING * len(asked) and place[0] not in heard
+            if len(asked) > 1 and sum(asked) > _ASKING * len(asked) and place[0] not in heard
         }
 
     def _place(self, spoken: Spoken) -> tuple[str | None, str]:
@@ -176,11 +180,11 @@ class _Speakers:
 
     def _voice(self, spoken: Spoken, often: set[tuple[str | None, str]]) -> Voice:
         """Question, of all that somebody says whose part is to ask, and of what only asks."""
-        asker = spoken.sitting.asker
+        name, asker = self._name(spoken), self._parts.get(_part_of(spoken.sitting.asker))
         asks = (
             spoken.label.asks
             or spoken.label.key in self._numbered
-            or (asker is not None and self._name(spoken) == self._parts.get(_part_of(asker)))
+            or (asker is not None and name == asker)
             or self._place(spoken) in often
         )
         sentences = (spoken.text[start:end] for start, end in sentence_spans(spoken.text))

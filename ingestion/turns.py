@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from ingestion.readers.labels import Label, label_at, speakers
+from ingestion.readers.labels import Label, label_at, lines_of, speakers
 from ingestion.readers.outline import Block, Outline
 from ingestion.speaking import Sitting, Spoken, speaking
 
@@ -36,7 +36,7 @@ def _lines(outline: Outline, block: Block) -> list[str]:
     words = outline.words(block)
     if block.kind == "heading":
         return [f"{words.rstrip(' :')}:"] if _alone(words) else []
-    return words.split("\n")
+    return [line for _, line in lines_of(words)]
 
 
 def _alone(words: str) -> Label | None:
@@ -120,14 +120,13 @@ class _Walk:
 
     def _parts(self, block: Block) -> Iterator[tuple[Label | None, int, int]]:
         words = self.source.words(block)
-        label, start, place = None, 0, 0
-        for line in words.split("\n"):
+        label, start = None, 0
+        for place, line in lines_of(words):
             found = label_at(line)
             if found is not None and found.key in self.keys:
                 if start < place:
                     yield label, block.start + start, block.start + len(words[:place].rstrip())
                 label, start = found, place + found.end
-            place += len(line) + 1
         yield label, block.start + min(start, len(words)), block.end
 
     def _begin(self, label: Label, above: int) -> None:

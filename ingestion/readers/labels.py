@@ -13,12 +13,14 @@ from ingestion.names import has_title, untitled
 _TIME = r"[\[(<]?\d{1,2}:\d\d(?::\d\d)?(?:[.,]\d{1,3})?[\])>]?"
 _BOLD = r"[*_]{0,3}"
 _WORD = r"[A-Z][\w’'.&-]{0,24}"
+_FROM = r"(?:[ \t]from[ \t](?P<from>[A-Z][^:\n]{2,60}))?"
 _SMALL = r"(?:(?:of|for|to|the|and|de|van|von|der)[ \t]+){0,2}"
 _NAME = rf"{_WORD}(?:[ \t]+{_SMALL}(?:{_WORD}|\d{{1,3}})){{0,6}}"
 _LABEL = re.compile(
     rf"[ \t]{{0,12}}(?:[-•][ \t]+)?(?:{_BOLD}{_TIME}{_BOLD}[ \t]*(?:[-–][ \t]*)?)?{_BOLD}"
     rf"(?P<number>Q\.?[ \t]?\d{{1,4}}[.:]?{_BOLD}[ \t]+{_BOLD}|\d{{1,4}}[.)][ \t]+{_BOLD})?:?"
-    rf"(?:(?P<qa>Q|A|Question|Answer)[ \t]?\d{{0,4}}{_BOLD}[.:]{_BOLD}(?=[ \t\n]|$)"
+    rf"(?:(?P<qa>Q|A|Question|Answer)[ \t]?\d{{0,4}}{_FROM}"
+    rf"{_BOLD}[.:]{_BOLD}(?=[ \t\n]|$)"
     rf"|(?P<name>{_NAME})(?:,[ \t]+(?P<of>[A-Z][^:\n]{{1,70}}))?"
     rf"(?:[ \t]*[(\[](?P<aside>[^()\[\]\n]{{2,80}})[)\]])?"
     rf"{_BOLD}[ \t]*(?::{_BOLD}(?=[ \t\n]|$)|{_TIME}{_BOLD}[ \t]*:?(?=\n|$)))[ \t]*"
@@ -30,10 +32,11 @@ _ASKS = re.compile(
 _ANSWERS = re.compile(r"(?i)(?:a|answer|(?:the )?(?:witness|interviewee|respondent)(?: \w{1,3})?)")
 _PART = re.compile(
     r"(?i)(?:the )?(?:(?:co-?|deputy |vice |acting )?chair(?:man|woman|person)?|president|clerk"
-    r"|moderator|host|facilitator"
+    r"|moderator|host|facilitator|(?<=the )(?:[\w-]+ ){0,6}(?:minister|secretary)(?: [\w-]+){0,8}"
     r"|(?:un(?:known|identified) )?(?:speaker|participant|panell?ist|member)(?: \w{1,3})?"
     r"|(?:audience )?member(?: of the (?:public|audience))?)"
 )
+_ENDS = re.compile(r"\n|(?<=[.?!])[\"”’)]?[ ]+(?=[A-Z*])")
 _SAYS_I = re.compile(r"\bI\b|\b(?:me|my|you|your)\b|\?", re.IGNORECASE)
 _SAYS_WE = re.compile(rf"{_SAYS_I.pattern}|\b(?:we|our|us)\b", re.IGNORECASE)
 _LONG = 5  # words from which on a turn shows whether somebody speaks
@@ -85,9 +88,23 @@ def label_at(line: str) -> Label | None:
     if found is None:
         return None
     if found["qa"]:
-        return Label(found["qa"][0], found.end())
+        asker = found["from"]
+        return Label(asker or found["qa"][0], found.end(), number=asker is not None)
     numbered = bool(found["number"]) and found["number"].lstrip("*_").startswith("Q")
     return Label(found["name"].strip(" ."), found.end(), numbered, found["of"] or found["aside"])
+
+
+def lines_of(words: str) -> list[tuple[int, str]]:
+    """The lines of a block with their offsets, and what begins with a sure label behind the end of
+    a sentence: a reader may join lines.
+    """
+    starts = [0]
+    for found in _ENDS.finditer(words):
+        label = None if "\n" in found[0] else label_at(words[found.end() :])
+        if "\n" in found[0] or (label and (label.is_part or has_title(label.name))):
+            starts.append(found.end())
+    ends = [*starts[1:], len(words)]
+    return [(start, words[start:end].rstrip("\n")) for start, end in zip(starts, ends, strict=True)]
 
 
 def speakers(lines: Sequence[str]) -> frozenset[str]:
@@ -101,7 +118,8 @@ def speakers(lines: Sequence[str]) -> frozenset[str]:
     if _is_talk([one for one in said if one[0].key in sure], _SAYS_WE) or _has_answers(said):
         return frozenset(sure | {one.key for one, words in said if _may_join(one, words)})
     often = Counter(one.key for one, _ in said)
-    named = {one.key for one, _ in said if _is_name(one) and often[one.key] > 1}
+    once = any(one.asks and often[one.key] > 1 for one, _ in said)  # an interviewer asks anybody
+    named = {one.key for one, _ in said if _is_name(one) and (once or often[one.key] > 1)}
     whole = {key for key in named if " " in key} or named  # first names, where there are no others
     talk = [(one, words) for one, words in said if one.key in sure | whole]
     asked = any(words.rstrip().endswith("?") for _, words in talk)
@@ -133,7 +151,7 @@ def _is_talk(said: Sequence[tuple[Label, str]], speaks: re.Pattern[str]) -> bool
 def _has_answers(said: Iterable[tuple[Label, str]]) -> bool:
     """Whether there is a "Q:" that asks something, and an "A:" right behind."""
     return any(
-        one.name == "Q" and other.name == "A" and "?" in words
+        (one.name == "Q" or one.number) and other.name == "A" and "?" in words
         for (one, words), (other, _) in pairwise(said)
     )
 

@@ -259,6 +259,48 @@ def test_captions_without_names_are_nobodys_position() -> None:
     assert found[0][2].startswith("we met and you saw us on day 0 we met and you saw us on day 1")
 
 
+def test_answers_to_questions_from_members_of_the_public_are_the_publishers() -> None:
+    """As in the papers of a board; and a paragraph of several lines is parted."""
+    text = """# Papers
+
+## Questions from the public
+
+**Question 1 from Mr Ash:** Why were beds closed? **Answer:** We closed none.
+
+**Question 2 from Ms Lim:** Who pays?
+
+**Answer:** We do.
+"""
+    assert said(read_markdown(text)) == [
+        ("Mr Ash", "question", "Why were beds closed?"),
+        (None, "own", "We closed none."),
+        ("Ms Lim", "question", "Who pays?"),
+        (None, "own", "We do."),
+    ]
+
+
+def test_an_office_has_the_name_in_brackets() -> None:
+    """As in debates; a member who moves something once asks nobody."""
+    text = """**Jo Hill** (Alder): I beg to move that beds be counted. Do you agree?
+
+**The Minister for Wards (Ada Osei)**: I thank you. We count them in May.
+
+**Jo Hill**: I am grateful to you.
+
+**The Minister for Wards**: You are welcome, and I agree.
+"""
+    assert [told[:2] for told in said(read_markdown(text))] == [
+        ("Jo Hill, Alder", "own"),
+        ("Ada Osei, The Minister for Wards", "own"),
+    ] * 2
+
+
+def test_an_interviewer_asks_somebody_without_a_title() -> None:
+    """Who may answer once."""
+    text = "Interviewer: Why hubs?\n\nJo Hill: I like them.\n\nInterviewer: Thank you."
+    assert said(read_plain_text(text))[1] == ("Jo Hill", "own", "I like them.")
+
+
 NO_TALK = {
     "a glossary": "Place: an area.\n\nSystem: you and your places.\n\nHub: a team that we share.",
     "minutes": "Action: Dr Osei to write.\n\nDecision: agreed.\n\nAction: Mr Ash to pay.\n\n"
