@@ -31,6 +31,7 @@ _HEARD = re.compile(
 _SUBMITS = re.compile(r"(?i)\bon behalf of (?P<body>.{3,160}) by (?P<name>[^,]{3,60})$")
 _PERSON = re.compile(r"[A-Z][a-z’'-]+(?: [A-Z][\w’'-]*[a-z][\w’'-]*){1,3}")  # with a title or not
 _REACH = 400  # characters of a turn in which it says for whom it speaks
+_ASKED_BACK = 20  # words of a question back
 _ASKING = 0.5  # more of the turns of one who asks end with a question mark
 _GENERIC = {"Q": "the questioner", "A": "the witness"}
 
@@ -188,7 +189,9 @@ class _Speakers:
             or self._place(spoken) in often
         )
         sentences = (spoken.text[start:end] for start, end in sentence_spans(spoken.text))
-        return "question" if asks or all(map(_asks, sentences)) else "own"
+        # One who is heard and ends a long answer with "isn't it?" still answers.
+        answers = name == spoken.sitting.heard and len(spoken.text.split()) > _ASKED_BACK
+        return "question" if asks or (all(map(_asks, sentences)) and not answers) else "own"
 
 
 def _asks(words: str) -> bool:
