@@ -13,7 +13,7 @@ from ingestion.readers.broken_words import Vocabulary
 from ingestion.readers.pdf_layout import Group, Table
 from ingestion.readers.pdf_lines import MARKER, Line
 from ingestion.readers.pdf_running import is_year
-from ingestion.readers.pdf_tables import table_rows
+from ingestion.readers.pdf_tables import Header, table_rows
 
 _LARGER = 1.1  # than the body's size: a heading
 _MUCH_LARGER, _FEW = 1.4, 9  # then a few words may end with a full stop
@@ -28,6 +28,7 @@ _EVEN = 1.1  # of the distance between the lines before
 _SAME_SIZE = 0.06  # of the size
 _INDENT = 0.8  # of the size
 _MOST_NOTES = 30  # footnotes below a paragraph that goes on
+_MOST_BETWEEN = 2  # lines between the parts of a table, such as the name of the next
 _STYLED = 9  # lines of a block, by which its style is told
 _CAPTION = re.compile(r"(?:figure|fig\.|table|chart|source|note)s?\b[\s:]*[\dA-Z]?", re.IGNORECASE)
 _NUMBER = re.compile(r"(?:chapter |section |part )?\d+(?:\.\d+)*\.?", re.IGNORECASE)
@@ -87,12 +88,14 @@ def drafts(pages: Sequence[Sequence[Group]], body: float, words: Vocabulary) -> 
     """The blocks of a document in order; what runs over a column or a page is joined."""
     usual = leadings(group for page in pages for group in page)
     found: list[Draft] = []
+    header: Header | None = None
     for number, groups in enumerate(pages):
         for group in groups:
             if isinstance(group, Table):
-                rows = table_rows(group, words)
+                rows, header = table_rows(group, words, header)
                 found += [Draft("item", text=row, page=number) for row in rows]
                 continue
+            header = header if len(group.lines) <= _MOST_BETWEEN else None
             made = _paragraphs(group.lines, number, usual)
             for draft in made:
                 draft.kind = _kind(draft, body)

@@ -8,9 +8,11 @@ from itertools import pairwise
 
 from ingestion.readers.pdf_lines import Line
 from ingestion.readers.pdf_pieces import MOST_LINES
+from ingestion.readers.pdf_table_heads import Column, begins_rows, ends_rows, head_above
 
 _GUTTER = 0.8  # of the size: the least space between columns
 _FAR = 2.0  # of the size, from one line to the next
+_NOTE = 0.93  # of the size of a table's words: smaller type is a note below it
 _FEWEST_ROWS = 2  # of a table
 _MOST_COLUMNS = 12
 _MOSTLY = 0.8  # of a table's rows
@@ -35,9 +37,30 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows with equally many cells."""
+    """Rows with equally many cells, of which the first `heads` name the columns."""
 
     rows: tuple[Row, ...]
+    heads: int = 0
+
+    @property
+    def columns(self) -> list[Column]:
+        """The edges of its columns, by the lines in them but for names over several."""
+        cells = [[row.cells[n] for row in self.rows[self.heads :]] for n in range(self.width)]
+        lines = [[line for cell in column for line in cell] for column in cells]
+        return [
+            Column(min(line.left for line in column), max(line.right for line in column))
+            for column in lines
+            if column
+        ]
+
+    @property
+    def width(self) -> int:
+        """How many columns it has."""
+        return len(self.rows[0].cells)
+
+    def under(self, heads: Sequence[Row]) -> Table:
+        """The table with rows above it that name its columns."""
+        return Table((*heads, *self.rows), len(heads))
 
 
 Group = Stretch | Table
@@ -62,14 +85,24 @@ def reading_order(lines: Sequence[Line], depth: int = 0) -> list[Group]:
         if made is None:
             loose += _from_the_top(band)
             continue
-        head = loose + made[0]
+        head, made_groups, loose = _headed(loose + made[0], made[1], made[2])
         groups += [Stretch(tuple(head))] if head else []
-        groups += made[1]
-        loose = made[2]
+        groups += made_groups
     return groups + ([Stretch(tuple(loose))] if loose else [])
 
 
 _Made = tuple[list[Line], list[Group], list[Line]]  # lines before, groups, lines after
+
+
+def _headed(before: list[Line], groups: list[Group], after: list[Line]) -> _Made:
+    """What was made of a band, with the names of its table's columns from the lines before it."""
+    table = groups[0]
+    if not isinstance(table, Table) or len(table.columns) < table.width:
+        return before, groups, after
+    top = max((line for cell in table.rows[0].cells for line in cell), key=lambda line: line.base)
+    rest, names = head_above(before, table.columns, top)
+    heads = [Row(tuple((name,) if name.text else () for name in row)) for row in names]
+    return rest, [table.under(heads) if heads else table, *groups[1:]], after
 
 
 def _bands(lines: Sequence[Line]) -> list[list[Line]]:
@@ -79,24 +112,37 @@ def _bands(lines: Sequence[Line]) -> list[list[Line]]:
     left, right = min(line.left for line in lines), max(line.right for line in lines)
     bands: list[list[Line]] = []
     free: list[_Gutter] = []
+    closed = False  # behind the name of a table's part
     for row in _rows(lines):
         left_free = _less(free, row)
-        if not left_free or not _still_parted(bands[-1], row, left_free):
+        ends = bool(bands) and _ends(bands[-1], row)
+        apart = ends or (closed and bool(_gutters(row)))
+        if apart or not left_free or not _still_parted(bands[-1], row):
             bands.append([])
             left_free = _less([(left, right)], row)
+        closed = ends
         free = left_free
         bands[-1] += row
     return bands
 
 
-def _still_parted(band: list[Line], row: list[Line], free: list[_Gutter]) -> bool:
+def _ends(band: list[Line], row: list[Line]) -> bool:
+    """Whether a row is the name of a table's part, over several of the columns above it."""
+    hides = len(_gutters(band + row)) < len(_gutters(band))
+    return hides and ends_rows(_rows(band), row)
+
+
+def _still_parted(band: list[Line], row: list[Line]) -> bool:
     """Whether what has columns, the band or the row, keeps some gutter when both are together.
 
     What has none goes on over a usual distance only: a title may be far above a table.
     """
     if not _gutters(band) and not _gutters(row):
         return band[-1].base - row[0].base <= _FAR * row[0].size
-    return bool(_gutters(band + row))
+    left = len(_gutters(band + row))
+    if left < len(_gutters(row)) > 1 and begins_rows(_rows(band), row):
+        return False
+    return left > 0
 
 
 def _less(free: Iterable[_Gutter], row: Iterable[Line]) -> list[_Gutter]:
@@ -191,7 +237,7 @@ def _is_grid(rows: Sequence[Row]) -> bool:
     A box that is drawn amid the text beside it looks like a cell, and goes on beside the next one.
     """
     bases = [[line.base for cell in row.cells for line in cell] for row in rows]
-    apart = sum(min(one) > max(other) for one, other in pairwise(bases))
+    apart = sum(min(one) >= max(other) - 1 for one, other in pairwise(bases))
     full = sum(sum(map(bool, row.cells)) > 1 for row in rows)
     return full >= _FEWEST_ROWS and apart >= _MOSTLY * (len(rows) - 1)
 
@@ -201,7 +247,10 @@ def _last_row(rows: list[list[Line]], full: list[int]) -> int:
     bases = [row[0].base for row in rows]
     step = min(one - other for one, other in pairwise(bases[full[0] : full[-1] + 1]))
     last = full[-1]
+    size = max(line.size for line in rows[last])
     while last + 1 < len(rows) and bases[last] - bases[last + 1] <= 1.15 * step:
+        if rows[last + 1][0].raised or rows[last + 1][0].size < _NOTE * size:
+            break
         last += 1
     return last
 

@@ -27,8 +27,10 @@ def row(cells: Sequence[str], header: Sequence[str] = ()) -> str:
 
 def rows_of(rows: Sequence[Sequence[str]], header: Sequence[str] = ()) -> list[str]:
     """The rows as words, the first of them as the header where its shape shows that it is one."""
-    if not header and is_header(rows):
-        header, rows = rows[0], rows[1:]
+    if not header and (many := heads(rows)):
+        for names in rows[:many]:
+            header = under(list(header), list(names)) if header else names
+        rows = rows[many:]
     if not rows:
         return [row(list(dict.fromkeys(header)))]
     said = [row(cells, header) for cells in rows]
@@ -52,6 +54,17 @@ def under(above: list[str], below: list[str]) -> list[str]:
         above + [""] * (length - len(above)), below + [""] * (length - len(below)), strict=True
     )
     return [a if a == b else " ".join(filter(None, (a, b))) for a, b in pairs]
+
+
+def heads(rows: Sequence[Sequence[str]]) -> int:
+    """How many of the first rows are names of columns by their shape: none, one or two.
+
+    Of two, one has nothing over the first column: years above "Budget", or units below it.
+    """
+    if is_header(rows):
+        return 1
+    two = len(rows) > 2 and is_header(rows[1:]) and not any(map(_is_figure, rows[1]))  # noqa: PLR2004
+    return 2 if two and not (rows[0][0] and rows[1][0]) else 0
 
 
 def is_header(rows: Sequence[Sequence[str]]) -> bool:
