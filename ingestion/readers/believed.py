@@ -10,7 +10,8 @@ from ingestion.readers.outline import unnumbered
 _NO_AUTHOR = re.compile(
     r"(?:admin\w*|(?:word|windows|microsoft|office|web|site|default|local|guest|test)?[\s-]?"
     r"(?:user|master|editor|team|account)s?\d*|owner|author|unknown|unspecified|anonymous|guest|"
-    r"default|test|staff|windows|python-docx|microsoft.*|apache poi|libreoffice|openoffice.*|"
+    r"[\w-]+ user\d*|default|test|staff|windows|"
+    r"python-docx|microsoft.*|apache poi|libreoffice|openoffice.*|"
     r"un-?named|n/?a|none|null|me)?|\S*[\d@_\\/]\S*|https?:.*|.*\([^()]*\b[A-Z]\d\d\w*\)?",
     re.IGNORECASE,
 )  # the last is a directory's entry: "SMITH, Jane (NHS ENGLAND - X24)"

@@ -22,6 +22,11 @@ _LONGEST_WORD = 60  # letters; a line may have far more
 _FEWEST_COMMON = 0.05  # of all words; English prose has a quarter
 
 
+def _is_short_form(written: str) -> bool:
+    """Whether it is capital letters that stand for words: "NHS" of "NHS-funded"."""
+    return len(written) > 1 and written.isupper()
+
+
 class Vocabulary:
     """The words of a document, which tell how one that is broken at a line's end is written."""
 
@@ -52,7 +57,8 @@ class Vocabulary:
             joins = before.endswith(("-", "‐", "–", "/")) and not before.endswith((" -", " –"))
             return before if joins else f"{before} "
         left, right = broken[1].casefold(), goes_on[0].casefold()
-        return before[:-1] if self._is_one(left, right, goes_on[0]) else before
+        whole = not _is_short_form(broken[1]) and self._is_one(left, right, goes_on[0])
+        return before[:-1] if whole else before
 
     def _is_one(self, left: str, right: str, written: str) -> bool:
         """Whether two parts are one word without a hyphen."""

@@ -9,7 +9,7 @@ from ingestion.readers.broken_words import Vocabulary
 from ingestion.readers.pdf_layout import Table
 from ingestion.readers.pdf_lines import Line
 from ingestion.readers.pdf_table_heads import Column
-from ingestion.readers.rows import heads, rows_of, under
+from ingestion.readers.rows import heads, names_of, rows_of
 
 
 @dataclass(frozen=True)
@@ -40,10 +40,7 @@ def table_rows(
     many = max(_bold(table, texts), _found_above(table, texts)) or heads(texts)
     if not many and before and before.heads(table):
         return rows_of(texts, before.names), before
-    names = texts[:many]
-    header = _filled(names[0], names[-1]) if many > 1 else texts[0] if many else []
-    for below in names[1:]:
-        header = under(header, below)
+    header = names_of(texts[:many])
     told = Header(tuple(header), tuple(table.columns)) if header else None
     return rows_of(texts[many:], header), told
 
@@ -60,15 +57,6 @@ def _bold(table: Table, texts: Sequence[Sequence[str]]) -> int:
 def _found_above(table: Table, texts: Sequence[Sequence[str]]) -> int:
     """How many rows are names: those found above the table, with its first where that heads it."""
     return table.heads + heads(texts[table.heads :]) if table.heads else 0
-
-
-def _filled(above: Sequence[str], below: Sequence[str]) -> list[str]:
-    """Names with each also over the columns that it spans: the next ones with names below alone."""
-    found: list[str] = []
-    for n, (name, named) in enumerate(zip(above, below, strict=True)):
-        spanned = n > 0 and not name and named and below[n - 1]
-        found.append(found[-1] if spanned else name)
-    return found
 
 
 def _text(cell: Sequence[Line], words: Vocabulary) -> str:

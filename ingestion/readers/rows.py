@@ -27,10 +27,11 @@ def row(cells: Sequence[str], header: Sequence[str] = ()) -> str:
 
 def rows_of(rows: Sequence[Sequence[str]], header: Sequence[str] = ()) -> list[str]:
     """The rows as words, the first of them as the header where its shape shows that it is one."""
-    if not header and (many := heads(rows)):
-        for names in rows[:many]:
-            header = under(list(header), list(names)) if header else names
-        rows = rows[many:]
+    if not header:
+        many = heads(rows)
+        header, rows = names_of(rows[:many]), rows[many:]
+    elif heads([header, *rows]) == 2:  # noqa: PLR2004 - the second stands below it
+        header, rows = names_of([header, rows[0]]), rows[1:]
     if not rows:
         return [row(list(dict.fromkeys(header)))]
     said = [row(cells, header) for cells in rows]
@@ -54,6 +55,20 @@ def under(above: list[str], below: list[str]) -> list[str]:
         above + [""] * (length - len(above)), below + [""] * (length - len(below)), strict=True
     )
     return [a if a == b else " ".join(filter(None, (a, b))) for a, b in pairs]
+
+
+def names_of(rows: Sequence[Sequence[str]]) -> list[str]:
+    """The names of columns from rows of them: each of the first also over those that it spans."""
+    if len(rows) < 2:  # noqa: PLR2004 - one row
+        return list(rows[0]) if rows else []
+    first, second = rows[0], [*rows[1], *[""] * (len(rows[0]) - len(rows[1]))]
+    names: list[str] = []
+    for n, name in enumerate(first):
+        spanned = n > 0 and not name and second[n] and second[n - 1]
+        names.append(names[-1] if spanned else name)
+    for below in rows[1:]:
+        names = under(names, list(below))
+    return names
 
 
 def heads(rows: Sequence[Sequence[str]]) -> int:

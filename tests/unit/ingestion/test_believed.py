@@ -46,6 +46,7 @@ def test_authors_are_parted_where_each_part_is_a_name(
         "JSmith",
         "SMITH, Jane (NHS ENGLAND - X24)",
         "Admin",
+        "HP User",
         "DOMAIN\\jsmith",
     ],
 )

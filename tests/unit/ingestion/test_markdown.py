@@ -181,3 +181,12 @@ def test_a_line_that_names_a_speaker_begins_anew() -> None:
     assert [w for _, w in blocks("**Q:** Why so\nlate?\n**A:** It rained.")] == [
         "Q: Why so late?\nA: It rained."
     ]
+
+
+def test_a_second_row_of_names_is_of_the_header() -> None:
+    """Markdown has one row of header: what stands below an empty cell of it names a column too."""
+    table = "|Place|2029| |\n|-|-|-|\n| |Budget|Spent|\n|Eastholme|10|11|\n|Westholme|20|19|\n"
+    assert [words for _, words in blocks(table)] == [
+        "Place: Eastholme | 2029 Budget: 10 | 2029 Spent: 11",
+        "Place: Westholme | 2029 Budget: 20 | 2029 Spent: 19",
+    ]

@@ -69,7 +69,7 @@ def test_parts_of_a_table_keep_its_header() -> None:
         ["Southern region", "", ""], ["Fenside", "7", "8"], ["Marsh", "5", "4"],
     ]  # fmt: skip
     parts = [("SPAN", (0, 1), (2, 1)), ("SPAN", (0, 4), (2, 4))]
-    assert rows(cells, RULES + parts, note="1 Rounded to the nearest million.") == [
+    assert rows(cells, [*RULES, *parts], note="1 Rounded to the nearest million.") == [
         "Northern region",
         "Place: Eastholme | Budget: 10 | Spent: 11",
         "Place: Westholme | Budget: 20 | Spent: 19",

@@ -45,6 +45,7 @@ def test_a_text_without_blank_lines_has_a_paragraph_a_line() -> None:
         ("Its long-\nterm view is a long-term view.", "Its long-term\nview is a long-term view."),
         ("The plan is for 2029-\n30 with care.", "The plan is for 2029-30\nwith care."),
         ("Of the Anglo-\nSaxon hundreds.", "Of the Anglo-Saxon\nhundreds."),
+        ("The NHS-\nfunded places.", "The NHS-funded\nplaces."),
         ("It is bro-\nken and bro-\nken again.", "It is broken\nand broken\nagain."),
         ("All is bro-\nken", "All is broken"),
         ("The plan -\nas told - holds.", "The plan -\nas told - holds."),
