@@ -22,6 +22,7 @@ _NAME = re.compile(
     r"(?:(?<=[\w,;] )|(?<=[(“‘\"'/]))"  # not the first word of a sentence or a line
     r"[A-Z][\w'’]+(?: (?:of|for|and|the) [A-Z][\w'’]+| [A-Z][\w'’]+)*"
 )
+_SHORTENED = re.compile(r"['’](?:s|m|d|ll|re|ve)?$")  # I'm, Leeds'
 _OF = re.compile(r" (?:of|for) ")  # Royal College of Nurses and Midwives
 _COMPARES = re.compile(
     r"(?i)\b(?:vs|versus|compar\w+|differ\w*|same as|both|between|either|rather than|or)\b"
@@ -101,7 +102,7 @@ def _called(name: str) -> frozenset[str]:
 
 def _telling(name: str) -> list[str]:
     """The words of a name that are neither small, nor abbreviations, nor kinds of document."""
-    words = [re.sub(r"['’]s?$", "", word) for word in name.split() if word[:1].isupper()]
+    words = [_SHORTENED.sub("", word) for word in name.split() if word[:1].isupper()]
     return [
         word
         for word in words

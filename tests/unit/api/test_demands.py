@@ -55,6 +55,7 @@ def test_a_glossary_explains_its_abbreviations_both_ways() -> None:
         ("What do STP and ICS leaders want?", ["stp", "ics"]),
         ("how many icbs are there in the NHS in England", ["icb"]),
         ("has it changed?", []),
+        ("Explain to me like I'm five what a board is, as I'll ask", []),
         ("How Many Integrated Care Boards Are There Now?", ["integrated care board"]),
         ("PLEASE tell me who appoints the chair", []),
     ],
