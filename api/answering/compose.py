@@ -54,15 +54,17 @@ def compose(whole: Sought, divided: Sequence[Sought], parts: Parts) -> Composed:
     """Choose units that answer the question; none where nothing answers enough of it.
 
     Where it is `divided` into several, each part is answered by itself, and the whole only where
-    no part could be.
+    no part could be; of a comparison the whole comes first, as one unit may tell both apart.
     """
     best_first = rank(whole, parts)
     nearest = tuple(
         entry.unit for entry in best_first[:MOST_UNITS] if entry.seen.signals["covered"]
     )
-    found = [_found(part, rank(part, parts), parts, MOST_OF_A_PART) for part in divided]
-    if not any(one.chosen for one in found):
-        found = [_found(whole, best_first, parts)]
+    together = _found(whole, best_first, parts)
+    found = [together]
+    if not (whole.reading.compares and together.chosen):
+        parted = [_found(part, rank(part, parts), parts, MOST_OF_A_PART) for part in divided]
+        found = parted if any(one.chosen for one in parted) else found
     chosen = _once(entry for one in found for entry in one.chosen)
     gaps = tuple(dict.fromkeys(gap for one in found for gap in _gaps(one, chosen, parts)))
     sources = parts.index.build.by_id
