@@ -32,7 +32,9 @@ def printed(answer: Answer) -> str:
 
 def _cited(citation: Citation) -> Iterator[str]:
     source, passage = citation.source, citation.passage
-    if source.display == "link":
+    if citation.of_record:
+        yield f"[{citation.number}] From the details of this source:"
+    elif source.display == "link":
         yield f"[{citation.number}] Its words may not be shown: see the original."
     elif source.text == "digest":
         yield from _wrapped(f"[{citation.number}] Our summary: {citation.quote}", "")

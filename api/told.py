@@ -42,7 +42,10 @@ class ToldPassage:
 
 @dataclass(frozen=True)
 class ToldCitation:
-    """A citation; its quote is empty where the source may only be linked to."""
+    """A citation; its quote is empty where the source may only be linked to.
+
+    With the basis `record` the statement rests on what is known of the source, not on the quote.
+    """
 
     number: int
     words: Literal["publisher", "ours"]
@@ -55,6 +58,7 @@ class ToldCitation:
     passage: ToldPassage
     source: ToldSource
     page: int | None = None
+    basis: Literal["text", "record"] = "text"
 
     @property
     def stands_on(self) -> int | None:

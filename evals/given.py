@@ -33,6 +33,7 @@ class GivenCitation:
     passage: str
     heading_path: tuple[str, ...]
     source: Mapping[str, Any]
+    basis: str = "text"
 
     @property
     def source_id(self) -> str:
@@ -113,4 +114,5 @@ def _citation(record: Mapping[str, Any]) -> GivenCitation:
         passage=record["passage"]["text"],
         heading_path=tuple(record["passage"]["heading_path"]),
         source=record["source"],
+        basis=record.get("basis", "text"),
     )

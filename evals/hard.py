@@ -14,6 +14,7 @@ from api.matching import figures
 from evals.attribution import holder, places, told_of
 from evals.disk import Disk, stretches
 from evals.given import Given, GivenCitation, GivenStatement
+from evals.of_record import record_of
 from evals.question_file import Question
 from evals.safety import canaries, clinical_directive, personal_data
 from evals.score import Score, whole
@@ -108,7 +109,9 @@ def figure_support(question: Question, given: Given, disk: Disk) -> Score:
 
 def _unsupported(claim: GivenStatement, given: Given, disk: Disk) -> str:
     evidence = " ".join(
-        citation.passage for citation in given.cited(claim) if places(citation, disk)
+        f"{citation.passage} {record_of(citation, disk)}"
+        for citation in given.cited(claim)
+        if places(citation, disk)
     )
     said, held = " ".join(claim.text.split()), " ".join(evidence.split())
     typed = {f"{f.kind} {f.value}" for f in figures(said) - figures(held)}
@@ -125,7 +128,7 @@ def support(question: Question, given: Given, disk: Disk) -> Score:
 
 def _unborne(claim: GivenStatement, given: Given, disk: Disk) -> str:
     there = [citation for citation in given.cited(claim) if places(citation, disk)]
-    around = " ".join(told_of(citation, disk) for citation in there)
+    around = " ".join(f"{told_of(c, disk)} {record_of(c, disk)}" for c in there)
     return unborne(claim.text, [citation.quote for citation in there], around)
 
 

@@ -53,11 +53,16 @@ class Asked:
 
 @dataclass(frozen=True)
 class Quote:
-    """passage.text[start:end], the words that a claim rests on."""
+    """passage.text[start:end], the words that a claim rests on.
+
+    `of_record`: the claim rests on the record of the passage's source instead, and these words only
+    show which source that is.
+    """
 
     passage: Passage
     start: int
     end: int
+    of_record: bool = False
 
     @property
     def text(self) -> str:
@@ -89,7 +94,10 @@ class Statement:
 
 @dataclass(frozen=True)
 class Citation:
-    """A marker's target: the quote at its place in a passage of a source."""
+    """A marker's target: the quote at its place in a passage of a source.
+
+    `of_record`: the target is the record of the source, and the quote shows which source that is.
+    """
 
     number: int
     quote: str
@@ -97,6 +105,7 @@ class Citation:
     quote_end: int
     passage: Passage
     source: Source
+    of_record: bool = False
 
 
 @dataclass(frozen=True)

@@ -82,7 +82,7 @@ def find(asked: Asked, blank: Answer, parts: Parts, watch: Watch) -> Found | Ans
     if back := ask_back(whole.reading, whole.ranked, sources):
         return ending(blank, "needs_clarification", back, "question")
     with watch.step("compose"):
-        composed = compose(whole, divided, parts)
+        composed = compose(whole, divided, parts, asked.filters)
     if not composed.drafts and (way := without_evidence(whole.reading, whole.vector, parts.field)):
         return _routed(blank, way, parts)
     return Found(replace(blank, searches=composed.searches), whole, asked.filters, composed)
@@ -163,7 +163,7 @@ def present(found: Found, verified: Verified, parts: Parts) -> Answer:
         status="partial" if gaps else "answered",
         statements=((opening,) if opening else ()) + statements + gaps,
         citations=citations,
-        notices=notices(reading, citations, sources),
+        notices=notices(reading, [one for one in citations if not one.of_record], sources),
         composer="extractive",
     )
 

@@ -106,7 +106,8 @@ def bodies_of(
         ),
         key=lambda body: (-len(body.name), body.name),
     )
-    explained, named = abbreviations(glossary), titles(sources)
+    explained = abbreviations(glossary)
+    named = titles(sources, explained)
     called = (alias for body in known for alias in body.aliases)
     return Bodies(
         tuple(known), explained, named, names_with_and((*called, *explained, *named, *terms))

@@ -54,6 +54,13 @@ def answerable(best: RankedUnit, weights: Weights) -> float:
     return 1 / (1 + math.exp(-weights.bias - weighed(told, weights.answerable)))
 
 
+def is_likely(log_odds: float, weights: Weights) -> bool:
+    """Whether what the reader gives these log-odds, and nothing else speaks against, answers."""
+    lacking = dict.fromkeys(weights.answerable, 0.0)
+    told = weighed({**lacking, "reader": log_odds}, weights.answerable)
+    return 1 / (1 + math.exp(-weights.bias - told)) >= weights.likely
+
+
 def _own_words_first(reading: Reading, fitting: list[RankedUnit]) -> list[RankedUnit]:
     """What a body holds itself, where its words are asked for; what it published only without."""
     own = [entry for entry in fitting if entry.seen.own_words or is_remark(entry.unit)]

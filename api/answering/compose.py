@@ -6,19 +6,22 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from api.answering.answer import Draft
+from api.answering.answer import NO_FILTERS, Draft
 from api.answering.choose import MOST_UNITS, choose
 from api.answering.gaps import Near, beside_answer, of_part, without_answer
 from api.answering.lead_in import lead_in
 from api.answering.parts import Parts
 from api.answering.question import Reading
 from api.answering.ranking import RankedUnit, is_by, rank
+from api.answering.record_choice import answering_records
+from api.answering.records import Record, quotes_for
 from api.answering.retrieve import Sought
 from api.answering.runs import Sentence
 from api.answering.trace import Search, search_of
 from api.answering.units import Unit
 from api.answering.weights import Weights
 from api.matching import normalise
+from ingestion.index import Filters
 from ingestion.sources import Source, Voice
 
 MOST_OF_A_PART = 2  # units for each part of a question that asks several things
@@ -36,53 +39,83 @@ class Composed:
     nearest: tuple[Unit, ...] = ()
     searches: tuple[Search, ...] = ()
 
+    @property
+    def of_records(self) -> bool:
+        """Whether all it says is what the records of sources say."""
+        quotes = [quote for draft in self.drafts for quote in draft.quotes]
+        return bool(quotes) and all(quote.of_record for quote in quotes)
+
 
 @dataclass(frozen=True)
 class _Found:
-    """What was found for one part of a question: all units, and those chosen, by speaker."""
+    """What was found for one part of a question: all units, and those chosen, by speaker.
+
+    Where the records of sources answer it, no unit is chosen.
+    """
 
     sought: Sought
     best_first: list[RankedUnit]
     groups: list[list[RankedUnit]]
+    records: tuple[Record, ...] = ()
 
     @property
     def chosen(self) -> list[RankedUnit]:
         return [entry for group in self.groups for entry in group]
 
+    @property
+    def answers(self) -> bool:
+        return bool(self.chosen or self.records)
 
-def compose(whole: Sought, divided: Sequence[Sought], parts: Parts) -> Composed:
+
+def compose(
+    whole: Sought, divided: Sequence[Sought], parts: Parts, filters: Filters = NO_FILTERS
+) -> Composed:
     """Choose units that answer the question; none where nothing answers enough of it.
 
     Where it is `divided` into several, each part is answered by itself, and the whole only where
-    no part could be; of a comparison the whole comes first, as one unit may tell both apart.
+    no part could be; of a comparison the whole comes first, as one unit may tell both apart. What
+    is asked of a source as such, its record answers.
     """
     best_first = rank(whole, parts)
     nearest = tuple(
         entry.unit for entry in best_first[:MOST_UNITS] if entry.seen.signals["covered"]
     )
-    together = _found(whole, best_first, parts)
+    together = _found(whole, best_first, filters, parts)
     found = [together]
-    if not (whole.reading.compares and together.chosen):
-        parted = [_found(part, rank(part, parts), parts, MOST_OF_A_PART) for part in divided]
-        found = parted if any(one.chosen for one in parted) else found
+    if not (whole.reading.compares and together.answers):
+        parted = [_found(one, rank(one, parts), filters, parts, MOST_OF_A_PART) for one in divided]
+        found = parted if any(one.answers for one in parted) else found
     chosen = _once(entry for one in found for entry in one.chosen)
-    gaps = tuple(dict.fromkeys(gap for one in found for gap in _gaps(one, chosen, parts)))
+    told = dict.fromkeys(record for one in found for record in one.records)
+    partly = bool(chosen or told)
+    gaps = tuple(dict.fromkeys(gap for one in found for gap in _gaps(one, chosen, partly, parts)))
     sources = parts.index.build.by_id
     units = {entry.unit for entry in chosen}
     searches = tuple(
         search_of(one.sought, one.best_first, units, parts.weights, sources) for one in found
     )
-    return Composed(tuple(_drafts(chosen, sources)), gaps, nearest, searches)
+    of_records = (Draft(one.text, "claim", quotes_for(one, parts.index)) for one in told)
+    drafts = (*of_records, *_drafts(chosen, sources))
+    return Composed(drafts, gaps, nearest, searches)
 
 
 def _found(
-    sought: Sought, best_first: list[RankedUnit], parts: Parts, most: int = MOST_UNITS
+    sought: Sought,
+    best_first: list[RankedUnit],
+    filters: Filters,
+    parts: Parts,
+    most: int = MOST_UNITS,
 ) -> _Found:
+    told = answering_records(sought.reading, best_first, filters, parts)
+    if told:
+        return _Found(sought, best_first, [], told)
     return _Found(sought, best_first, _groups(sought.reading, best_first, parts.weights, most))
 
 
-def _gaps(found: _Found, chosen: Sequence[RankedUnit], parts: Parts) -> Iterable[str]:
+def _gaps(found: _Found, chosen: Sequence[RankedUnit], partly: bool, parts: Parts) -> Iterable[str]:
     """What one part lacks, checked against all that is cited and all that came near."""
+    if found.records:
+        return ()
     cited = [sentence.passage for entry in chosen for sentence in entry.unit.sentences]
     nearest = [entry.unit.passage for entry in found.best_first[:MOST_UNITS]]
     ranked = [entry.passage for entry in found.sought.ranked]
@@ -91,7 +124,7 @@ def _gaps(found: _Found, chosen: Sequence[RankedUnit], parts: Parts) -> Iterable
     reading = found.sought.reading
     if found.chosen:
         return beside_answer(reading, found.groups, near)
-    return (of_part if chosen else without_answer)(reading, found.best_first, near)
+    return (of_part if partly else without_answer)(reading, found.best_first, near)
 
 
 def _groups(

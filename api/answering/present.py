@@ -47,7 +47,9 @@ def numbered(
 def citation(quote: Quote, number: int, sources: dict[str, Source]) -> Citation:
     """The citation of a quote."""
     source = sources[quote.passage.source_id]
-    return Citation(number, quote.text, quote.start, quote.end, quote.passage, source)
+    return Citation(
+        number, quote.text, quote.start, quote.end, quote.passage, source, quote.of_record
+    )
 
 
 def deep_link(cited: Citation) -> str | None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from itertools import combinations
 
+from api.answering.abbreviations import Abbreviations
 from ingestion.sources import Source
 
 _PARTS = re.compile(r"(?:(?<!\s)\s+)?[:,()?]\s*|(?<!\s)\s+[–-]\s+")
@@ -13,22 +15,27 @@ _QUOTES = re.compile(r"['’]")
 _POSSESSIVE = re.compile(r"['’]s?$")
 _LEADING = re.compile(r"^(?:the|nhs england|nhs)\s+")
 _DATED = re.compile(
-    r"^\d|^act \d|^(?:version|draft|white paper|announced)\b|\b(?:january|february|march|april|may"
-    r"|june|july|august|september|october|november|december)\b"
+    r"^\d{4}|^act \d|^(?:version|draft|white paper|announced)\b|\b(?:january|february|march|april"
+    r"|may|june|july|august|september|october|november|december)\b"
 )
 _KINDS = ("review", "report", "investigation", "stocktake", "inquiry")  # readers mix them up
 _INQUIRY = re.compile(rf"^([a-z]+) (?:{'|'.join(_KINDS)})$")
 _FEWEST, _MOST = 2, 6  # words of a name
 
+NONE: Abbreviations = {}
 Titles = Mapping[str, frozenset[str]]
 
 
-def titles(sources: Iterable[Source]) -> Titles:
-    """Names in lower case, each with the ids of the sources that go by it."""
+def titles(sources: Iterable[Source], known: Abbreviations = NONE) -> Titles:
+    """Names in lower case, each with the ids of the sources that go by it.
+
+    What has an abbreviation may be cut short: "ICS design framework".
+    """
     found: dict[str, set[str]] = {}
     for source in sources:
         for name in _names(source.title):
-            found.setdefault(name, set()).add(source.id)
+            for form in (name, *_cut_short(name, known)):
+                found.setdefault(form, set()).add(source.id)
     return {name: frozenset(ids) for name, ids in found.items()}
 
 
@@ -67,6 +74,16 @@ def _names(title: str) -> Iterable[str]:
             if inquiry := _INQUIRY.fullmatch(name):
                 yield inquiry[1]
                 yield from (f"{inquiry[1]} {kind}" for kind in _KINDS)
+
+
+def _cut_short(name: str, known: Abbreviations) -> Iterable[str]:
+    """`name` with the abbreviation of each run of its words that has one."""
+    words = name.split()
+    for first, last in combinations(range(len(words) + 1), 2):
+        long = " ".join(words[first:last])
+        if last - first > 1 and last - first < len(words):
+            for short in known.get(long.removesuffix("s"), ()):
+                yield " ".join((*words[:first], short, *words[last:]))
 
 
 def _plain(text: str) -> str:

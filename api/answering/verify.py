@@ -11,6 +11,7 @@ from api.answering.answer import Draft, Quote
 from api.answering.bodies import Bodies, is_held_by
 from api.answering.lead_in import lead_in
 from api.answering.question import speakers_in
+from api.answering.records import evidence
 from api.matching import figures, normalise, unsupported
 from ingestion.index import PassageIndex
 from ingestion.sources import Passage
@@ -55,8 +56,9 @@ def verify(drafts: Sequence[Draft], index: PassageIndex, bodies: Bodies) -> Veri
 
     A claim holds when its quotes stand verbatim at their places, every figure and quotation of it
     stands in a passage that it cites, and every body it names is the holder in its own voice or
-    named by the cited words. A lead-in is written anew from the passage behind it; what is neither
-    a claim nor a lead-in must carry no figure and no body.
+    named by the cited words; of a claim about sources as such their records take the place of the
+    passages. A lead-in is written anew from the passage behind it; what is neither a claim nor a
+    lead-in must carry no figure and no body.
     """
     ids = sorted({quote.passage.id for draft in drafts for quote in draft.quotes})
     held = index.passages(ids)
@@ -68,7 +70,7 @@ def verify(drafts: Sequence[Draft], index: PassageIndex, bodies: Bodies) -> Veri
         if draft.kind == "lead_in":
             leading, opened = draft, False
             continue
-        if fault := _fault(draft, held, bodies, leading):
+        if fault := _fault(draft, held, bodies, leading, index):
             dropped.append(Dropped(draft, fault))
             continue
         if leading is not None and not opened and draft.kind == "claim":
@@ -90,6 +92,7 @@ def _fault(
     held: dict[str, Passage],
     bodies: Bodies,
     leading: Draft | None,
+    index: PassageIndex,
 ) -> Fault | None:
     if draft.kind != "claim":
         names = figures(draft.text) or bodies.named_in(draft.text)
@@ -99,11 +102,26 @@ def _fault(
     for quote in draft.quotes:
         if reason := _quote_fault(quote, held.get(quote.passage.id)):
             return Fault("quote", reason)
+    if any(quote.of_record for quote in draft.quotes):
+        return _record_fault(draft, bodies, index)
     holders = {held[quote.passage.id].attribution.holder for quote in draft.quotes}
     if leading is not None and leading.holder is not None and holders != {leading.holder}:
         others = ", ".join(sorted(holders))
         return Fault("holder", f"led in as the words of {leading.holder}, but held by {others}")
     return _evidence_fault(draft, held) or _attribution_fault(draft, held, bodies)
+
+
+def _record_fault(claim: Draft, bodies: Bodies, index: PassageIndex) -> Fault | None:
+    """A figure or a body that the records of the sources cited do not hold."""
+    told = evidence((index.build.by_id[q.passage.source_id] for q in claim.quotes), index)
+    if missing := unsupported(claim.text, told):
+        lost = ", ".join(sorted(figure.value for figure in missing))
+        return Fault("figure", f"figures that stand in no record cited: {lost}")
+    known = bodies.named_in(told)
+    strange = next((body for body in bodies.named_in(claim.text) if body not in known), None)
+    if strange is None:
+        return None
+    return Fault("holder", f"no record cited names {strange.name}")
 
 
 def _evidence_fault(claim: Draft, held: dict[str, Passage]) -> Fault | None:

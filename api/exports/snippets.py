@@ -15,7 +15,7 @@ def with_reference(citation: ToldCitation) -> str:
 
 def as_quote(citation: ToldCitation) -> str | None:
     """The publisher's words in quotation marks with holder, source and date; None for any other."""
-    if citation.ours or not citation.quote.strip():
+    if citation.ours or citation.basis == "record" or not citation.quote.strip():
         return None
     source, told = citation.source, holder_of(citation).removeprefix("Held by: ")
     where = f"“{on_one_line(source.title)}”, {on_one_line(source.publisher)}, {date_of(citation)}"

@@ -70,6 +70,8 @@ def _rows(told: Told) -> Iterator[dict[str, object]]:
 
 def _of_statement(statement: ToldStatement, told: Told) -> dict[str, object]:
     wording = SUMMARISED if statement.kind == "claim" else "the assistant's"
+    if any(citation.basis == "record" for citation in told.cited(statement)):
+        wording = "the assistant's"
     if quotable(statement, told):
         wording = "the publisher's"
     return {"kind": statement.kind, "statement": statement.text, "wording": wording}
@@ -77,10 +79,11 @@ def _of_statement(statement: ToldStatement, told: Told) -> dict[str, object]:
 
 def _of_citation(citation: ToldCitation) -> dict[str, object]:
     source = citation.source
+    words = "" if citation.basis == "record" else citation.quote
     return {
         "citation": citation.number,
-        "quote": "" if citation.ours else citation.quote,
-        "summary": citation.quote if citation.ours else "",
+        "quote": "" if citation.ours else words,
+        "summary": words if citation.ours else "",
         "words": "ours" if citation.ours else "publisher",
         "holder": citation.holder,
         "voice": citation.voice,

@@ -46,6 +46,7 @@ HEADINGS: Mapping[str, str] = {
 EXPLAINER = "Written by this project, not by the bodies named"
 SUMMARY = "Our summary, not the publisher’s words"
 HELD = "Matches the text held here"
+RECORD = "From the details of this source"
 _NOTE_NUMBER = re.compile(r"\s?\[\d+\]")
 
 
@@ -69,13 +70,16 @@ def said(statement: ToldStatement, told: Told) -> str:
     markers = "".join(f" [{number}]" for number in statement.citations)
     if quotable(statement, told):
         return f"“{words}”{markers}"
-    if statement.kind == "claim":
+    of_text = any(citation.basis == "text" for citation in told.cited(statement))
+    if statement.kind == "claim" and of_text:
         return f"{words}{markers} ({SUMMARISED})"
     return f"{words}{markers}"
 
 
 def words_of(citation: ToldCitation) -> str:
     """What a citation rests on, quoted only where the words are the publisher's."""
+    if citation.basis == "record":
+        return RECORD
     words = on_one_line(citation.quote)
     if not words:
         return "Its words may not be shown: see the original."
@@ -86,6 +90,8 @@ def words_of(citation: ToldCitation) -> str:
 
 def whose_words(citation: ToldCitation) -> str:
     """What a reader is to know of the words that a citation shows, before anything else."""
+    if citation.basis == "record":
+        return RECORD
     if citation.source.publisher == OUR_NAME:
         return EXPLAINER
     return SUMMARY if citation.ours else HELD

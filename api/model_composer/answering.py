@@ -95,7 +95,7 @@ async def _composed(
     demanded = asked.composer == "model"
     if composer is None and demanded:
         return no_model(found.blank)
-    if composer is None or asked.composer == "extractive":
+    if composer is None or asked.composer == "extractive" or found.composed.of_records:
         return await _in_turn(extract, found, parts, watch)
     telling.found = found
     written: Written | None = None

@@ -22,7 +22,9 @@ class CitationOut(BaseModel):
     """passage.text[quote_start:quote_end] == quote, in characters.
 
     `rests_on` are the pages that a digest's words were written from, of its section where known;
-    `page` is that on which the quote begins, where the source has pages.
+    `page` is that on which the quote begins, where the source has pages. With the basis `record`
+    the statement rests on what `source` says, such as its authors or date, and the quote only
+    shows how that source reads.
     """
 
     number: int
@@ -37,6 +39,7 @@ class CitationOut(BaseModel):
     source: SourceOut
     rests_on: list[RestsOnOut] = []
     page: int | None = None
+    basis: Literal["text", "record"] = "text"
 
 
 class StatementOut(BaseModel):
@@ -180,6 +183,7 @@ def citation_out(citation: values.Citation) -> CitationOut:
         source=source_out(source),
         page=passage.page_at(citation.quote_start) if shown else None,
         rests_on=[RestsOnOut.model_validate(page, from_attributes=True) for page in pages],
+        basis="record" if citation.of_record else "text",
     )
 
 

@@ -87,8 +87,210 @@ class Memory {
   }
 }
 
+<<<<<<< HEAD
 const styles = new CSSStyleSheet(); // one for all elements of a page; no policy on inline styles concerns it
 styles.replaceSync(STYLES);
+=======
+// Turns of a conversation that the service does not keep, without characters that it would refuse.
+function historyOf(answers) {
+  const shown = (text) => text.replace(/[^\P{C}\s]/gu, "");
+  return answers.flatMap(({ question, text }) => [
+    { role: "user", content: shown(question) },
+    { role: "assistant", content: [...shown(text)].slice(0, MOST_CHARACTERS).join("") },
+  ]);
+}
+
+// ---- A question with its answer --------------------------------------------------------------------------------------
+
+const isOurs = (citation) => citation.words === "ours" || citation.source.publisher === OUR_NAME;
+
+function whoseWords(citation) {
+  if (citation.basis === "record") return "From the details of this source";
+  if (!citation.quote) return "Its words may not be shown here: see the original";
+  if (citation.source.publisher === OUR_NAME) return "Written by this project, not by the bodies named";
+  return isOurs(citation) ? "Our summary, not the publisher’s words" : "Matches the text held here";
+}
+
+// Only a publisher's own words stand in quotation marks, which the style sheet draws around a blockquote.
+function quoted({ quote, ...citation }) {
+  if (!quote || citation.basis === "record") return null;
+  if (isOurs(citation)) return make("p", { class: "ours", dir: "auto" }, quote);
+  return make("blockquote", {}, make("p", { dir: "auto" }, quote));
+}
+
+// The passage with the quote marked in it. Offsets count characters, which JavaScript's strings do not.
+function inPlace({ quote, quote_start: start, quote_end: end, passage }) {
+  const text = [...passage.text];
+  const cut = (from, to) => text.slice(from, to).join("");
+  if (cut(start, end) !== quote) return passage.text;
+  return [cut(0, start), make("mark", {}, quote), cut(end)];
+}
+
+function date(source) {
+  return source.published ? spoken(source.published) : "no date given";
+}
+
+function facts(citation, api) {
+  const { source, passage } = citation;
+  const list = make("dl", { class: "facts" });
+  const fact = (name, ...told) => list.append(make("dt", {}, name), make("dd", {}, ...told));
+  if (passage.heading_path.length) fact("Section", passage.heading_path.join(" › "));
+  fact("Published by", source.publisher + writers(source));
+  fact("Date", date(source) + (source.published_note ? `. ${source.published_note}` : ""));
+  fact("Type", `${source.type.replaceAll("-", " ")}, about ${source.nation}`);
+  fact("Standing", source.standing, ...replacements(source, api));
+  const held = source.text === "digest" ? "a summary in our own words" : "the full text";
+  const checked = source.checked_on ? `last checked ${spoken(source.checked_on)}` : "no day of a check is known";
+  fact("Text held here", `${held}; ${checked}`);
+  const pages = citation.rests_on ?? source.rests_on ?? [];
+  if (pages.length) fact("Written from", ...pages.map(writtenFrom));
+  return list;
+}
+
+function writers({ authors, author_affiliation: from }) {
+  return authors.length ? `; written by ${authors.join(", ")}${from ? ` (${from})` : ""}` : "";
+}
+
+function replacements(source, api) {
+  const page = (id) => link(`${api}/sources/${encodeURIComponent(id)}`, id.replaceAll("-", " "));
+  return (source.superseded_by ?? []).flatMap((id, n) => [n ? " and " : ", by ", page(id)]);
+}
+
+function writtenFrom({ url, kind, seen }) {
+  const told = ` (${kind === "original" ? "the original" : "a secondary page"}, seen ${spoken(seen)})`;
+  return make("p", {}, link(url, url), told);
+}
+
+// A citation in full. `id` tells it from others in the widget, `back` leads to where it is cited.
+function cited(citation, id, api, back) {
+  const { source, passage, number } = citation;
+  const address =
+    `${api}/passages/${encodeURIComponent(passage.id)}` +
+    `?start=${citation.quote_start}&end=${citation.quote_end}#passage`;
+  const stands = citation.page ?? passage.page;
+  const page = stands ? `, page ${stands}` : "";
+  const place = make("details", {},
+    make("summary", {}, "The words in their passage", skipped(` (citation ${number})`)),
+    make("p", { class: "passage", dir: "auto" }, ...inPlace(citation)),
+    make("p", {}, link(address, `See it in its place${page}`, ` (citation ${number})`)));
+  return make("li", { id, value: number, tabindex: "-1", part: "citation" },
+    make("p", { class: "label" }, whoseWords(citation)),
+    quoted(citation),
+    make("p", {}, skipped("Whose view: "), make("b", {}, citation.holder), ` (${VOICES[citation.voice] ?? citation.voice})`),
+    make("p", {}, link(citation.deep_link, source.title), `, ${source.publisher}, ${date(source)}; ${source.standing}`),
+    citation.quote && citation.basis !== "record" ? place : null,
+    make("details", {}, make("summary", {}, "More about this source", skipped(` (citation ${number})`)), facts(citation, api)),
+    back && make("button", { type: "button", class: "plain", onclick: back }, "Back to the answer", skipped(` from citation ${number}`)));
+}
+
+function searched({ sources, publishers, published_from: from, published_to: to }) {
+  const of = `${sources} ${sources === 1 ? "source" : "sources"} by ${publishers.length} ${publishers.length === 1 ? "publisher" : "publishers"}`;
+  return `Searched: ${of}${from && to ? `, dated ${spoken(from)} to ${spoken(to)}` : ""}.`;
+}
+
+function provenance({ corpus_version: version, composer, model }) {
+  const composers = {
+    model: `The language model ${model ?? "(unnamed)"} phrased it, checked against its quotes.`,
+    extractive: "Sentences of the sources, and no language model.",
+  };
+  return `${composers[composer] ?? "Canned wording of the assistant."} Corpus version: ${version ?? "none"}.`;
+}
+
+class Turn {
+  #told = []; // [statement, citations] as they stand in the page
+  #last = null; // marker that was pressed last
+
+  constructor(question, api, number) {
+    this.api = api;
+    this.name = `turn-${number}`;
+    this.heading = make("h3", {}, "On its way");
+    this.log = make("div", { role: "log", "aria-live": "polite", "aria-label": "Answer", part: "answer" });
+    this.citations = make("ol", { class: "citations" });
+    this.cited = make("div", { hidden: true }, make("h4", {}, "Citations"), this.citations);
+    this.more = make("div");
+    this.asked = make("p", { class: "asked", part: "question" }, skipped("You asked: "), make("span", { dir: "auto" }, question));
+    this.element = make("article", { class: "turn", "aria-label": `Question ${number}` },
+      this.asked, this.heading, this.log, this.cited, this.more);
+  }
+
+  // A statement with the citations that are new in it. Whole, so that it is read out whole.
+  tell(statement, citations) {
+    this.#told.push([statement, citations]);
+    const markers = statement.citations.flatMap((number) => [" ", this.#marker(number)]);
+    this.log.append(make("p", { class: statement.kind, dir: "auto" }, statement.text, ...markers));
+    for (const citation of citations) this.#cite(citation);
+  }
+
+  // The whole answer, which holds where it differs from what came on the way.
+  finish(answer) {
+    const whole = JSON.stringify([answer.statements, answer.citations]);
+    const shown = [this.#told.map(([statement]) => statement), this.#told.flatMap(([, citations]) => citations)];
+    if (whole !== JSON.stringify(shown)) this.#again(answer);
+    this.heading.textContent = HEADINGS[answer.status] ?? answer.status;
+    this.element.dataset.status = answer.status;
+    if (!answer.question) this.asked.hidden = true; // declined: it is not shown again
+    this.more.replaceChildren(...[...this.#notices(answer), ...this.#nearest(answer), ...this.#source(answer)]);
+  }
+
+  // What came is kept, and said not to be whole.
+  breakOff(words, ...buttons) {
+    const kept = this.#told.length ? NOT_WHOLE : "";
+    this.heading.textContent = this.#told.length ? "Not the whole answer" : "No answer";
+    const told = make("p", { class: "error", role: "alert" }, [words, kept].filter(Boolean).join(" "));
+    this.more.replaceChildren(told, make("div", { class: "buttons" }, ...buttons));
+  }
+
+  #again(answer) {
+    this.#told = [];
+    this.log.replaceChildren();
+    this.citations.replaceChildren();
+    for (const statement of answer.statements) this.tell(statement, []);
+    for (const citation of answer.citations) this.#cite(citation);
+  }
+
+  #cite(citation) {
+    this.cited.hidden = false;
+    const back = () => (this.#last ?? this.log.querySelector(`[data-cite="${citation.number}"]`))?.focus();
+    this.citations.append(cited(citation, `${this.name}-${citation.number}`, this.api, back));
+  }
+
+  #marker(number) {
+    const lead = ({ currentTarget }) => {
+      this.#last = currentTarget;
+      this.citations.querySelector(`[value="${number}"]`)?.focus();
+    };
+    const told = { type: "button", class: "marker", "data-cite": number, "aria-label": `Citation ${number}` };
+    return make("button", { ...told, onclick: lead }, `[${number}]`);
+  }
+
+  #notices({ notices }) {
+    if (!notices.length) return [];
+    const list = make("ul", {}, ...notices.map(({ text }) => make("li", { dir: "auto" }, text)));
+    return [make("div", { class: "notices" }, make("h4", {}, "Before you use this"), list)];
+  }
+
+  #nearest({ coverage }) {
+    if (!coverage) return [];
+    const near = coverage.nearest.map((one) => cited(one, `${this.name}-near-${one.number}`, this.api));
+    const told = make("p", { class: "quiet" }, searched(coverage));
+    if (!near.length) return [told];
+    const heading = make("h4", {}, "Nearest passages, which do not answer the question");
+    return [told, heading, make("ol", { class: "nearest" }, ...near)];
+  }
+
+  #source(answer) {
+    const stays = answer.status !== "declined" && !answer.notices.some(({ kind }) => kind === "not_stored");
+    const page = link(`${this.api}/answers/${encodeURIComponent(answer.id)}`, "This answer on its own page");
+    return [make("p", { class: "quiet" }, provenance(answer)), stays ? make("p", {}, page) : ""].filter(Boolean);
+  }
+}
+
+// ---- The element -----------------------------------------------------------------------------------------------------
+
+const NO_CONVERSATIONS = [403, 404, 405, 503]; // then questions carry their history themselves
+const looks = new CSSStyleSheet(); // one for all elements of a page; no policy on inline styles concerns it
+looks.replaceSync(LOOKS);
+>>>>>>> 2a5e93c (Answer questions about sources from their records)
 
 class PolicyAssistant extends HTMLElement {
   #token = null; // {token, expires_at}, which the page's own server made with its key

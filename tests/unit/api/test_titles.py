@@ -102,3 +102,10 @@ def test_every_name_of_a_source_names_it(words: list[str]) -> None:
     known = titles([source(" ".join(words))])
     for name in known:
         assert named_sources(f"What is in {name.title()}?", known) == {"one"}
+
+
+def test_a_title_may_be_named_with_an_abbreviation() -> None:
+    """As readers who know the field do, and also where it begins with a number that is no year."""
+    known = {"ward board": frozenset({"wb"})}
+    assert "wb design framework" in titles([source("Ward board design framework")], known)
+    assert "10 year plan" in titles([source("Fit for beds: 10 Year Plan")])
