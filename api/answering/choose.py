@@ -6,7 +6,7 @@ import math
 
 from api.answering.lead_in import OUR_REMARK
 from api.answering.question import Reading
-from api.answering.ranking import RankedUnit
+from api.answering.ranking import GAIN, RankedUnit
 from api.answering.units import Unit
 from api.answering.weights import Weights, weighed
 from ingestion.terms import stems
@@ -29,6 +29,8 @@ def choose(
         if entry.unit.words <= cap and _is_of_the_time(reading, entry.unit)
     ]
     fitting = _own_words_first(reading, fitting)
+    if (whole := _whole_list(reading, best_first, fitting)) is not None:
+        return [whole] if answerable(whole, weights) >= weights.likely else []
     if not fitting:
         return []
     best = fitting[0]
@@ -46,6 +48,29 @@ def choose(
             chosen.append(entry)
             words += entry.unit.words
     return chosen
+
+
+def _whole_list(
+    reading: Reading, best_first: list[RankedUnit], fitting: list[RankedUnit]
+) -> RankedUnit | None:
+    """A list that answers clearly better than all that is shorter, whole; or the longest of those
+    that are announced in the words of the best unit.
+    """
+    lists = [
+        entry
+        for entry in best_first
+        if entry.unit.counted and entry.unit.words <= WORDS_OF_A_LIST
+        if _is_of_the_time(reading, entry.unit) and entry.log_odds is not None
+    ]
+    if not lists:
+        return None
+    best = max([*fitting, *lists], key=lambda entry: entry.log_odds or 0.0)
+    shorter = [e.log_odds or 0.0 for e in fitting if e not in lists]
+    if not best.unit.counted or (best.log_odds or 0.0) < max(shorter, default=-math.inf) + GAIN:
+        return None
+    core = set(stems(best.unit.core.text))
+    same = [e for e in lists if _is_same(core, set(stems(e.unit.core.text)))]
+    return max(same, key=lambda entry: entry.unit.items)
 
 
 def answerable(best: RankedUnit, weights: Weights) -> float:
@@ -90,7 +115,10 @@ def _said(unit: Unit, chosen: list[RankedUnit]) -> bool:
     for other in (entry.unit for entry in chosen):
         if set(unit.sentences) & set(other.sentences):
             return True
-        theirs = set(stems(other.text))
-        if len(mine & theirs) >= SAME * len(mine | theirs):
+        if _is_same(mine, set(stems(other.text))):
             return True
     return False
+
+
+def _is_same(mine: set[str], theirs: set[str]) -> bool:
+    return len(mine & theirs) >= SAME * len(mine | theirs)

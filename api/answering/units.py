@@ -132,20 +132,28 @@ def units(run: Run) -> Iterator[Unit]:
 def wider(run: Run, unit: Unit) -> Iterator[Unit]:
     """`unit` with the sentence before, the one after, both, and its whole paragraph.
 
-    Within the section or the turn, and not over a paragraph's length.
+    Within the section or the turn, and not over a paragraph's length. A list that it begins it
+    holds whole.
     """
     first = run.sentences.index(unit.sentences[0])
     last = run.sentences.index(unit.sentences[-1])
     paragraph = [n for n, s in enumerate(run.sentences) if s.paragraph == unit.core.paragraph]
     spans = {(first - 1, last), (first, last + 1), (first - 1, last + 1)}
     spans.add((min(first, paragraph[0]), max(last, paragraph[-1])))
-    for start, end in sorted(spans - {(first, last)}):
-        if start < 0 or end >= len(run.sentences) or not one_turn(run, start, end):
+    inside = {span for span in spans if span[0] >= 0 and span[1] < len(run.sentences)}
+    for start, end in sorted({_with_list(run, *span) for span in inside} - {(first, last)}):
+        if not one_turn(run, start, end):
             continue
         taken = run.sentences[start : end + 1]
         whole = Unit(taken, unit.core, _before(run, start), unit.items, unit.counted)
         if whole.words <= LONGEST:
             yield whole
+
+
+def _with_list(run: Run, start: int, end: int) -> tuple[int, int]:
+    """The span with the rest of a list that is announced in it."""
+    announced = (n for n in range(start, end + 1) if _announces(run, n))
+    return start, max([end, *(n + len(_items(run, n)) for n in announced)])
 
 
 def _says_something(run: Run, place: int) -> bool:

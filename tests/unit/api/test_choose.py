@@ -188,3 +188,31 @@ def test_whatever_is_found_the_answer_keeps_its_limits(found: list[tuple[float, 
     assert all(one.score >= chosen[0].score - NEAR_THE_BEST for one in chosen)
     assert chosen == [one for one in ranked if one in chosen]
     assert bool(chosen) == any(one.unit.words <= WORDS for one in ranked)
+
+
+def listed(name: str, items: int, log_odds: float) -> RankedUnit:
+    """A list of so many items of nine words each, as the reader sees it."""
+    lines = "\n".join(f"- {name} number {n} meets every week in the hall." for n in range(items))
+    (unit,) = (one for one in units_of(passage(f"These are the boards:\n\n{lines}")) if one.items)
+    return RankedUnit(Seen(unit, {"reader": log_odds}, False), log_odds)
+
+
+def alone(log_odds: float) -> RankedUnit:
+    """A sentence, as the reader sees it."""
+    (unit,) = units_of(passage(long(6, "wards")))
+    return RankedUnit(Seen(unit, {"reader": log_odds}, False), log_odds)
+
+
+def test_a_list_that_answers_clearly_better_is_shown_whole() -> None:
+    """Though it is longer than other answers may be; where it is no better, the sentence wins."""
+    whole = listed("Board", 10, 2.0)
+    assert whole.unit.words > WORDS
+    assert choose(PLAIN, [whole, alone(0.5)], SURE) == [whole]
+    near = alone(1.5)
+    assert choose(PLAIN, [whole, near], SURE) == [near]
+
+
+def test_of_lists_that_are_announced_alike_the_longest_is_shown() -> None:
+    """The others are parts of it."""
+    longer = listed("Board", 6, 1.0)
+    assert choose(PLAIN, [listed("Panel", 3, 2.0), longer], SURE) == [longer]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from api.answering.runs import Run, runs_around
-from api.answering.units import Unit, units
+from api.answering.units import Unit, units, wider
 from ingestion.fusion import RankedPassage
 from tests.unit.api.parts import HeldPassages, passage
 
@@ -259,3 +259,12 @@ def test_a_list_of_headings_is_announced_by_its_number() -> None:
     assert unit.text == "There are three core parts (A to C). A. Beds B. Teams and pay C. Hubs"
     assert (unit.items, unit.counted) == (3, True)
     assert lists(lead, "A. Beds", "B. Teams and pay") == []
+
+
+def test_a_wider_unit_that_begins_a_list_holds_it_whole() -> None:
+    """Half of a list reads like all of it."""
+    first, second, third = (f"Board number {n} meets every week in the hall." for n in (1, 2, 3))
+    run = run_of(f"These boards meet:\n\n- {first}\n- {second}\n- {third}")
+    (item,) = (unit for unit in units(run) if unit.text == first)
+    begun = [unit.text for unit in wider(run, item) if unit.text.startswith("These boards meet:")]
+    assert begun == [f"These boards meet: {first} {second} {third}"]
