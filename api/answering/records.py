@@ -27,7 +27,7 @@ from ingestion.terms import stems
 
 MOST_NAMED = 3  # sources of a question whose records are read
 MOST_LISTED = 6  # titles in a sentence, each with its citation
-MOST_PUBLISHERS = 20  # the same
+MOST_PUBLISHERS = 8  # the same
 _OPENING = 6  # passages of a source among which the one that cites it is looked for
 _TO_US = re.compile(r"(?i)\b(?:you|your|here)\b")
 

@@ -86,6 +86,8 @@ def _year(source: ToldSource) -> str:
 def _use(group: Sequence[ToldCitation]) -> str:
     numbers = ", ".join(f"[{number}]" for number in sorted(c.number for c in group))
     how = SUMMARISED + ", not quoted" if group[0].ours else "quoted"
+    if all(citation.basis == "record" for citation in group):
+        how = "the details of this source"
     return f"Cited as {numbers}: {how}"
 
 
