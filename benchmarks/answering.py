@@ -17,13 +17,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from api.answering.answer import Asked
-from api.answering.answer_question import sought, standalone
 from api.answering.bodies import Bodies
 from api.answering.choose import answerable
 from api.answering.parts import Parts
 from api.answering.ranking import rank
 from api.answering.reader import load_reader
+from api.answering.retrieve import sought
 from api.answering.route import learn_field
 from api.answering.spelling import Spelling
 from api.answering.weights import weights
@@ -104,7 +103,7 @@ def _parts(index: PassageIndex) -> Parts:
 
 
 def _found(row: dict[str, Any], parts: Parts) -> Found:
-    question = standalone(Asked(row["question"]), parts)
+    question = parts.spelling.mended(row["question"])
     asked = sought(question, parts, Filters())
     ranked = rank(asked, parts)
     told = [{**entry.seen.signals, "score": entry.score} for entry in ranked]

@@ -18,8 +18,8 @@ from numpy.typing import NDArray
 
 from api.answering.answer import Turn
 from api.answering.bodies import Bodies
-from api.answering.contextualise import contextualise
 from api.answering.embed_question import embed_question
+from api.answering.follow_ups import readings
 from benchmarks.fusion import index_of, ndcg, relevant, rows_of
 from ingestion.bundled_model import BundledModel
 from ingestion.index import Filters, PassageIndex
@@ -49,7 +49,7 @@ def ways() -> dict[str, Callable[[Row], str]]:
         ALONE: lambda row: row["question"],
         "all turns joined": lambda row: " ".join(_asked(row)),
         "last two turns joined": lambda row: " ".join(_asked(row)[-2:]),
-        "contextualise": _contextualised,
+        "first reading": _first_reading,
     }
 
 
@@ -58,9 +58,9 @@ def _asked(row: Row) -> list[str]:
     return [*before, row["question"]]
 
 
-def _contextualised(row: Row) -> str:
+def _first_reading(row: Row) -> str:
     history = tuple(Turn(turn["role"], turn["text"]) for turn in row["history"])
-    return contextualise(row["question"], history, Bodies(()))
+    return readings(row["question"], history, Bodies(()))[0].text
 
 
 def _report(folder: Path, rows: list[Row], index: PassageIndex) -> None:
@@ -69,7 +69,7 @@ def _report(folder: Path, rows: list[Row], index: PassageIndex) -> None:
         name: np.array([_scores(way(row), row, index, model) for row in rows])
         for name, way in ways().items()
     }
-    leaning = np.mean([_contextualised(row) != " ".join(row["question"].split()) for row in rows])
+    leaning = np.mean([_first_reading(row) != " ".join(row["question"].split()) for row in rows])
     print(f"\n{folder.name}: {len(rows)} questions with a history, {leaning:.0%} rewritten")
     print(f"{'way':24} R@5    R@10   nDCG@10")
     for name, scored in scores.items():

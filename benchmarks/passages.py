@@ -12,9 +12,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from api.answering.answer import Asked
-from api.answering.answer_question import answer_question, sought
+from api.answering.answer_question import answer_question
 from api.answering.parts import Parts, parts_of
 from api.answering.reader import load_reader
+from api.answering.retrieve import sought
 from api.answering.route import learn_field
 from api.http.schemas.answers import answer_out
 from evals.disk import Disk

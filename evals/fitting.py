@@ -78,13 +78,14 @@ def examples(questions: Iterable[Question], parts: Parts) -> list[Example]:
 
 
 def _example(question: Question, parts: Parts) -> Example | None:
-    from api.answering.answer import Asked, Turn
-    from api.answering.answer_question import sought, standalone
+    from api.answering.answer import Turn
+    from api.answering.choose_reading import chosen
+    from api.answering.follow_ups import readings
     from api.answering.ranking import rank
 
     history = tuple(Turn(turn.role, turn.content) for turn in question.history)
-    text = standalone(Asked(question.question, history), parts)
-    ranked = rank(sought(text, parts, Filters()), parts)
+    _, found = chosen(readings(question.question, history, parts.bodies), parts, Filters())
+    ranked = rank(found, parts)
     if not ranked:
         return None
     rows = [entry.seen.signals for entry in ranked]

@@ -14,14 +14,13 @@ from api.answering.admit import admit, cleaned
 from api.answering.answer import Answer, Asked, Coverage, Kind, Statement, Status, Turn
 from api.answering.ask_back import ask_back
 from api.answering.bodies import Bodies
-from api.answering.compose import Composed, compose
-from api.answering.contextualise import contextualise
+from api.answering.choose_reading import chosen
+from api.answering.compose import Composed, compose, shortest
 from api.answering.divide import divide, divide_by_name
-from api.answering.embed_question import embed_question
+from api.answering.follow_ups import readings
 from api.answering.parts import Parts
 from api.answering.present import as_at, coverage, notices, numbered, passes, searched
-from api.answering.question import read_question
-from api.answering.retrieve import Sought, retrieve
+from api.answering.retrieve import Sought, sought
 from api.answering.route import Way, by_meaning, by_words, in_crisis, without_evidence
 from api.answering.units import Unit
 from api.answering.verify import Verified, verify
@@ -70,12 +69,13 @@ def find(asked: Asked, blank: Answer, parts: Parts, watch: Watch) -> Found | Ans
         return _personal(blank, asked.question, personal)
     if way:
         return _routed(blank, way, parts)
-    with watch.step("contextualise"):
-        blank = replace(blank, standalone_question=standalone(asked, parts))
     with watch.step("retrieve"):
-        whole = sought(blank.standalone_question, parts, asked.filters)
+        meant, whole = chosen(
+            readings(asked.question, asked.history, parts.bodies), parts, asked.filters
+        )
+        blank = replace(blank, standalone_question=meant.text)
         divided = tuple(sought(part, parts, asked.filters) for part in _parts(whole, parts.bodies))
-    pieces = _pieces(whole, divided, parts)
+    pieces = _pieces(asked.question, whole, divided, parts)
     if way := by_meaning(whole.reading, whole.vector, pieces, parts.field):
         return _routed(blank, way, parts)
     sources = [s for s in parts.index.build.sources if passes(s, asked.filters)]
@@ -83,13 +83,16 @@ def find(asked: Asked, blank: Answer, parts: Parts, watch: Watch) -> Found | Ans
         return ending(blank, "needs_clarification", back, "question")
     with watch.step("compose"):
         composed = compose(whole, divided, parts, asked.filters)
+        composed = shortest(composed) if meant.shortest else composed
     if not composed.drafts and (way := without_evidence(whole.reading, whole.vector, parts.field)):
         return _routed(blank, way, parts)
     return Found(replace(blank, searches=composed.searches), whole, asked.filters, composed)
 
 
-def _pieces(whole: Sought, divided: Sequence[Sought], parts: Parts) -> Iterator[Vector]:
-    """The vectors of the questions within a question, and of its sentences."""
+def _pieces(typed: str, whole: Sought, divided: Sequence[Sought], parts: Parts) -> Iterator[Vector]:
+    """The vectors of a question as typed, of the questions within it, and of its sentences."""
+    if typed != whole.reading.text:
+        yield from parts.model.embed([typed])
     yield from (one.vector for one in divided)
     text, spans = whole.reading.text, sentence_spans(whole.reading.text)
     sentences = [text[start:end] for start, end in spans] if len(spans) > 1 else []
@@ -113,7 +116,7 @@ def _parts(whole: Sought, bodies: Bodies) -> tuple[str, ...]:
         return () if spoken else divide_by_name(reading.text, *reading.names)
     before = (tuple(Turn("user", earlier) for earlier in asked[:n]) for n in range(len(asked)))
     parts = tuple(
-        contextualise(part, turns, bodies) for part, turns in zip(asked, before, strict=True)
+        readings(part, turns, bodies)[0].text for part, turns in zip(asked, before, strict=True)
     )
     lost = any(
         part == alone and _says_little(part)
@@ -125,19 +128,6 @@ def _parts(whole: Sought, bodies: Bodies) -> tuple[str, ...]:
 def _says_little(part: str) -> bool:
     """Whether a later part leaves out what it is about: "... and who is the chief executive?"."""
     return len(set(stems(part))) <= _LITTLE
-
-
-def standalone(asked: Asked, parts: Parts) -> str:
-    """The question with what it leaves out, its slips of the keyboard mended."""
-    return parts.spelling.mended(contextualise(asked.question, asked.history, parts.bodies))
-
-
-def sought(question: str, parts: Parts, filters: Filters, vector: Vector | None = None) -> Sought:
-    """A standalone question as read, with what is found for it; `vector` is its own, if made."""
-    reading = read_question(question, parts.bodies)
-    if vector is None:
-        vector = embed_question(question, parts.model)
-    return retrieve(reading, vector, parts.index, filters)
 
 
 def _personal(blank: Answer, question: str, kind: str) -> Answer:

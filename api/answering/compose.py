@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from api.answering.answer import NO_FILTERS, Draft
@@ -97,6 +97,19 @@ def compose(
     of_records = (Draft(one.text, "claim", quotes_for(one, parts.index)) for one in told)
     drafts = (*of_records, *_drafts(chosen, sources))
     return Composed(drafts, gaps, nearest, searches)
+
+
+def shortest(composed: Composed) -> Composed:
+    """The shortest claim alone, with its lead-in; what the rest lacks is not said again."""
+    led: list[tuple[Draft, ...]] = []
+    lead: Draft | None = None
+    for draft in composed.drafts:
+        if draft.kind == "lead_in":
+            lead = draft
+        else:
+            led.append((lead, draft) if lead else (draft,))
+    kept = min(led, key=lambda drafts: len(drafts[-1].text.split()), default=())
+    return replace(composed, drafts=kept, gaps=())
 
 
 def _found(

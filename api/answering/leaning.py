@@ -1,26 +1,13 @@
-"""Whether a question lacks a subject of its own, and so leans on what was said before."""
+"""Whether a question points at something outside it, and which of its words may be a subject."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 
-from api.answering.asking import AUXILIARY, WH, is_bare, is_fragment
-from api.answering.bodies import Bodies
+from api.answering.asking import AUXILIARY, WH
 from ingestion.terms import stems, words
 
-_MOST_CONTENT = 5  # stems; a longer question says what it is about
-_WHOLE = re.compile(
-    r"^(?:what|who)(?:'s| is| are| was| were) (?!the\b|these\b|those\b|this\b|that\b)[^?]+\W*$"
-    r"|^(?:explain|define) (?!the\b|it\b|this\b|that\b)\w"
-    r"|^(?:what|how) do(?:es)? (?!the\b)\S+(?: \S+)? (?:mean|stand for|do|work|differ)\b"
-    r"|^how many \w+ (?:are|were) there\b",
-    re.IGNORECASE,
-)  # one noun is subject enough: "What is place?"
-_THE_MOST = re.compile(
-    r"^what (?:is|are|was|were) the (?:main|key|most|\w+est)\b", re.IGNORECASE
-)  # "What is the biggest risk?": of what?
-_NAME = re.compile(r"[A-Z]{2,}|(?<=\w )[A-Z][a-z]+")
 _LIGHT = frozenset(
     stems(
         """
@@ -74,18 +61,6 @@ _PEOPLE = frozenset({"people", "staff", "everyone"})
 _TOKEN = re.compile(r"[\w'-]+|[,;–.?!]")
 
 
-def leans(text: str, bodies: Bodies) -> bool:
-    """Whether `text`, without its asides, lacks a subject of its own."""
-    plain = text.replace("’", "'")
-    if is_bare(plain):
-        return True
-    if refers(plain):
-        return len(content(plain)) <= _MOST_CONTENT
-    if is_fragment(plain) or _WHOLE.match(plain) or _names_something(plain, bodies):
-        return False
-    return len(content(plain)) <= 1 + bool(_THE_MOST.match(plain))
-
-
 def content(text: str) -> list[str]:
     """Stems that may be a subject."""
     return [stem for stem in stems(text) if stem not in _LIGHT]
@@ -101,14 +76,6 @@ def refers(text: str) -> bool:
         token.lower() in _PERSONAL and not _has_antecedent(tokens, place)
         for place, token in enumerate(tokens)
     )
-
-
-def _names_something(text: str, bodies: Bodies) -> bool:
-    """Whether `text` has a name, or in whatever case an abbreviation or a body's short name."""
-    if _NAME.search(text) or bodies.named_in(text):
-        return True
-    short = {alias.lower() for body in bodies.known for alias in body.aliases}
-    return any(word in short or word in bodies.abbreviations for word in words(text))
 
 
 def _points_outside(found: re.Match[str]) -> bool:

@@ -51,6 +51,32 @@ _STILL = re.compile(
 )
 
 
+_SIMPLER = re.compile(
+    r"^(?:(?:can|could) you |please )*(?:(?:say|put|explain) (?:that|it|this) )?"
+    r"(?:again )?(?:a (?:bit|little) )?(?:more |much )?"
+    r"(?:simply|simpler|shorter|short|briefly|plainly"
+    r"|in (?:short|brief|one sentence|(?:plain|simple|simpler) (?:words|english|terms)))"
+    r"(?: please)?\W*$",
+    re.IGNORECASE,
+)
+_SOURCES = re.compile(
+    r"^(?:what(?:'s| is| are) |and )*(?:the |your )?(?:sources?|evidence|references?)"
+    r"(?: (?:for|of) (?:that|this|it))?(?: please)?\W*$"
+    r"|^(?:where (?:is|does|did)|who says) (?:that|this|it)(?: come)?(?: from)?\W*$",
+    re.IGNORECASE,
+)
+
+
+def asks_for_less(text: str) -> bool:
+    """Whether `text` is "Say that more simply" and no more."""
+    return bool(_SIMPLER.match(text.replace("’", "'")))
+
+
+def asks_for_sources(text: str) -> bool:
+    """Whether `text` is "Sources?" and no more."""
+    return bool(_SOURCES.match(text.replace("’", "'")))
+
+
 def disputes(text: str) -> bool:
     """Whether `text` only doubts or contradicts the answer: then nothing new is asked."""
     said = text.replace("’", "'")

@@ -42,7 +42,7 @@ class RankedUnit:
         return self.seen.signals.get("reader")
 
 
-def rank(sought: Sought, parts: Parts) -> list[RankedUnit]:
+def rank(sought: Sought, parts: Parts, read: int = READ) -> list[RankedUnit]:
     """The units of the passages found and of their neighbours, best first.
 
     Where the words of bodies are asked for, only theirs. With a reader only those of the short
@@ -56,8 +56,9 @@ def rank(sought: Sought, parts: Parts) -> list[RankedUnit]:
     if parts.reader is None:
         return theirs
     runs = {id(c.unit): c.run for c in found}
-    read = _Reading(sought.reading.text, sight, build.by_id, parts.reader)
-    seen = read.all([(e.seen, runs[id(e.unit)]) for e in theirs[:READ]])
+    reading = _Reading(sought.reading.text, sight, build.by_id, parts.reader)
+    short = [(e.seen, runs[id(e.unit)]) for e in theirs[:read]]
+    seen = reading.all(short) if read == READ else reading.read([one for one, _ in short])
     return _ranked(seen, parts.weights.ranking)
 
 
@@ -116,20 +117,21 @@ class _Reading:
 
     def all(self, short: list[tuple[Seen, Run]]) -> list[Seen]:
         """The short list with the reader's log-odds; the best of it widened where that helps."""
-        read = self._read([seen for seen, _ in short])
+        read = self.read([seen for seen, _ in short])
         best = sorted(range(len(read)), key=lambda n: -read[n].signals["reader"])[:WIDENED]
         wide = [
             (n, self.sight.seen(unit, read[n].signals["passage"]))
             for n in best
             for unit in wider(short[n][1], read[n].unit)
         ]
-        for (n, _), seen in zip(wide, self._read([seen for _, seen in wide]), strict=True):
+        for (n, _), seen in zip(wide, self.read([seen for _, seen in wide]), strict=True):
             gain = seen.signals["reader"] - read[n].signals["reader"]
             if gain >= (GAIN if len(read[n].unit.sentences) < len(seen.unit.sentences) else 0):
                 read[n] = seen
         return read
 
-    def _read(self, seen: list[Seen]) -> list[Seen]:
+    def read(self, seen: list[Seen]) -> list[Seen]:
+        """`seen` with the reader's log-odds."""
         texts = [framed_unit(entry.unit, self.sources) for entry in seen]
         scores = self.reader.score(self.question, texts)
         return [

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, get_args
 
+from api.answering.embed_question import embed_question
 from api.answering.instructions import instructs
-from api.answering.question import Reading
+from api.answering.parts import Parts
+from api.answering.question import Reading, read_question
 from ingestion.fusion import RankedPassage
 from ingestion.index import Filters, PassageIndex
 from ingestion.searching import search
@@ -26,6 +28,14 @@ class Sought:
 
 
 KEPT = 12  # passages that are read for an answer
+
+
+def sought(question: str, parts: Parts, filters: Filters, vector: Vector | None = None) -> Sought:
+    """A standalone question as read, with what is found for it; `vector` is its own, if made."""
+    reading = read_question(question, parts.bodies)
+    if vector is None:
+        vector = embed_question(question, parts.model)
+    return retrieve(reading, vector, parts.index, filters)
 
 
 def retrieve(reading: Reading, vector: Vector, index: PassageIndex, filters: Filters) -> Sought:

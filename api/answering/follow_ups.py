@@ -1,0 +1,251 @@
+"""What a follow-up may mean: several readings, of which the evidence chooses one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from api.answering.admit import MOST_CHARACTERS
+from api.answering.answer import Turn
+from api.answering.ask_back import NAMED_BY_KIND
+from api.answering.asking import is_bare, is_fragment, without_asides
+from api.answering.bodies import Bodies, Body, replace_body
+from api.answering.leaning import content, refers
+from api.answering.pushing_back import asks_for_less, asks_for_sources, disputes, doubts_it_lasts
+from api.answering.question import YEAR, speakers_in, time_of, without_time
+from api.answering.route import asks_nothing
+from api.answering.topic import topic_of, without_speaker, without_year
+from api.answering.topics import names, names_in
+from ingestion.terms import is_stopword
+
+CARRIED = 0.5  # log-odds that a topic costs which the question does not ask for
+UNRESOLVED = 1.0  # log-odds that a pronoun costs whose noun the question does not hold
+_FEW = 3  # stems of a question that says no more of "the plan"
+_SHORT = 6  # words of a topic that can stand in for a pronoun
+_EACH = 2  # names of the last question, and of its answer, that are tried as the topic
+_MOST_TOPICS = 4
+_THEY = re.compile(r"\b(?:they|them|their)\b", re.IGNORECASE)
+_PERSON = re.compile(r"\b(?:he|she|his|her|him)\b", re.IGNORECASE)
+_PRONOUN = re.compile(
+    r"\b(?:(?P<bare>it|they|them|this|that|those|these|he|she|him|there)"
+    r"|(?P<possessive>its|their|his|her))\b",
+    re.IGNORECASE,
+)
+_IN_A_YEAR = re.compile(r"(?:(?:in|of|for|since|by|and) )?(?:\b\w+ )?\b(?:19|20)\d\d\b", re.I)
+_CITED = re.compile(r"(?:\s\[\d+\])+$")
+_FIRST_WORD = re.compile(
+    r"(?:What|Which|Who|Whom|Whose|When|Where|Why|How|Is|Are|Was|Were|Do|Does|Did|Has|Have|Had|Can"
+    r"|Could|Will|Would|Should|In|On|By|Tell|Give|The|A|Any)\b"
+)
+_UNKNOWN_BODY = re.compile(
+    r"^(?:the )?((?:[A-Z][\w'’]+ (?:(?:of|for|and|the) )*)*(?:Trust|Fund|Foundation|Confederation"
+    r"|Association|Councils?|Committee|Institute|Federation|College|Union|Society|Party|Alliance"
+    r"|Labour|Conservatives|Unison|BMA|RCN|RCGP|LGA|IFS|IPPR))\W*$"
+)
+_THE_WHOLE = re.compile(
+    r"\bhow (?:does|do) (?:it|this|everything|things|they|the (?:whole )?(?:nhs|system|thing))"
+    r"(?: all)? (?:fit together|hang together|work(?= together| as a whole))",
+    re.IGNORECASE,
+)
+THE_WHOLE = (
+    "How does health and care integration in England fit together, from the national level to the "
+    "neighbourhood?"
+)
+_NOBODY = Body("it", (), ())
+
+
+@dataclass(frozen=True)
+class FollowUp:
+    """One reading of a question: `text` stands alone, `aspect` is what is asked of `topic`.
+
+    `topic` is "" where the question brings its own. `cost` is taken from the log-odds that it is
+    answered. `shortest` asks for the shortest statement of the answer alone.
+    """
+
+    text: str
+    aspect: str
+    topic: str = ""
+    cost: float = 0.0
+    shortest: bool = False
+
+
+def readings(question: str, history: Sequence[Turn], bodies: Bodies) -> tuple[FollowUp, ...]:
+    """The readings of `question` after `history`; the first holds where no evidence decides.
+
+    Each earlier turn is read by itself, on top of those before. A turn longer than a question may
+    be is none. "How does it all fit together?" with nothing before it asks about the whole field.
+    """
+    if not history and _THE_WHOLE.search(question):
+        return (FollowUp(THE_WHOLE, THE_WHOLE),)
+    before, answer = "", ""
+    for turn in history:
+        if turn.role == "assistant":
+            answer = turn.content
+        elif len(turn.content) <= MOST_CHARACTERS and not asks_nothing(turn.content):
+            before = _readings(turn.content, before, answer, bodies)[0].text
+    return _readings(question, before, answer, bodies)
+
+
+def _readings(text: str, before: str, answer: str, bodies: Bodies) -> tuple[FollowUp, ...]:
+    asked = " ".join(text.split())
+    alone = FollowUp(asked, asked)
+    if not before or asks_nothing(asked):
+        return (alone,)
+    added = without_asides(asked)
+    if asks_for_less(added):
+        return (FollowUp(before, before, shortest=True),)
+    if not added or disputes(asked) or asks_for_sources(added):
+        return (FollowUp(before, before),)
+    if doubts_it_lasts(asked):
+        return (_at_another_time(before, "now"),)
+    found = _of_another_body(added, asked, before, bodies) or _of_a_fragment(
+        added, asked, before, bodies
+    )
+    return _unique(found or _of_a_question(replace(alone, aspect=added), before, answer, bodies))
+
+
+def _unique(found: Sequence[FollowUp]) -> tuple[FollowUp, ...]:
+    kept: dict[str, FollowUp] = {}
+    for one in found:
+        kept.setdefault(one.text, one)
+    return tuple(kept.values())
+
+
+def _of_another_body(added: str, asked: str, before: str, bodies: Bodies) -> tuple[FollowUp, ...]:
+    """ "And NHS Providers?", "What did NHS Providers say?": the last question, of another body."""
+    old = _one_body(before, bodies)
+    newly = bodies.named_in(added) or _like_a_body(added)
+    if len(newly) != 1 or old is None or newly[0] == old:
+        return ()
+    bare = added != asked and len(added.split()) <= len(newly[0].name.split()) + 1
+    also_says = bool(speakers_in(before, bodies)[0]) and _only_says(added, bodies)
+    if not bare and not also_says:
+        return ()
+    return (FollowUp(replace_body(before, old, newly[0]), added, newly[0].name),)
+
+
+def _only_says(added: str, bodies: Bodies) -> bool:
+    """Whether `added` asks what a body says, and not about what."""
+    speakers, _ = speakers_in(added, bodies)
+    if _PRONOUN.search(added):
+        return False
+    return len(speakers) == 1 and not content(replace_body(added, speakers[0], _NOBODY))
+
+
+def _like_a_body(added: str) -> tuple[Body, ...]:
+    """A body that no source here carries must not be answered for by another."""
+    found = _UNKNOWN_BODY.match(added)
+    return (Body(found[1], (found[1],), ()),) if found else ()
+
+
+def _one_body(text: str, bodies: Bodies) -> Body | None:
+    """The body whose words `text` asks for, or the only one that it names."""
+    speakers, named = speakers_in(text, bodies)[0], bodies.named_in(text)
+    chosen = speakers if len(speakers) == 1 else named
+    return chosen[0] if len(chosen) == 1 else None
+
+
+def _of_a_fragment(added: str, asked: str, before: str, bodies: Bodies) -> tuple[FollowUp, ...]:
+    """ "And before COVID-19?", "in 2020?", "What about rotas?", "No, I meant ICPs"."""
+    bare = added.strip(" ?.!")
+    year = _IN_A_YEAR.search(bare)
+    if year and not content(YEAR.sub("", bare)):
+        return (_at_another_time(before, year[0]),)  # "How many in 2024?"
+    if not is_fragment(added) or is_bare(added):
+        return ()
+    if time_of(added) or _IN_A_YEAR.match(added):
+        return (_at_another_time(before, bare),)
+    if added == asked:
+        return ()
+    swapped = [
+        FollowUp(before[:start] + bare + before[end:], before, bare)
+        for start, end in names_in(before, bodies)[:_EACH]
+    ]
+    joined = FollowUp(f"{before} {bare[:1].upper()}{bare[1:]}?", before, bare)
+    joined = replace(joined, cost=CARRIED if swapped else 0.0)  # the old name may answer it
+    return (*swapped, joined, FollowUp(f"What is {bare}?", f"What is {bare}?", cost=UNRESOLVED))
+
+
+def _at_another_time(before: str, time: str) -> FollowUp:
+    """`before` with `time` in place of its own."""
+    kept = without_time(before) if time_of(time) else before
+    if YEAR.search(time):
+        kept = without_year(kept)
+    return FollowUp(f"{kept.rstrip(' ?.')} {time[:1].lower()}{time[1:]}?", time)
+
+
+def _of_a_question(
+    alone: FollowUp, before: str, answer: str, bodies: Bodies
+) -> tuple[FollowUp, ...]:
+    """As it stands, and with each topic that it may have left out."""
+    subjects = len(content(alone.aspect))
+    unsaid = subjects <= _FEW and NAMED_BY_KIND.search(alone.aspect) is not None
+    points = refers(alone.aspect.replace("’", "'")) or unsaid  # "How long is the plan?"
+    leans = points or is_bare(alone.aspect) or not subjects
+    whole = not leans and (subjects > 1 or bool(names(alone.aspect, bodies)))
+    topics = _topics(alone.aspect, before, answer, bodies)
+    carried = [
+        _carried(alone.aspect, topic, CARRIED if whole else 0.0, points and fits and not unsaid)
+        for topic, fits in (topics[:_EACH] if whole else topics)
+    ]
+    alone = replace(alone, cost=UNRESOLVED if points else CARRIED if leans else 0.0)
+    return (*carried, alone) if leans else (alone, *carried)
+
+
+def _carried(asked: str, topic: str, cost: float, fits: bool) -> FollowUp:
+    """ "who led the Hewitt review?" of "who led it?"; else "About the Hewitt review: why?"."""
+    found = _PRONOUN.search(asked) if fits and len(topic.split()) <= _SHORT else None
+    if found and not _described_by(found):
+        inserted = f"{topic}'s" if found["possessive"] else topic
+        text = f"{asked[: found.start()]}{inserted}{asked[found.end() :]}"
+        return FollowUp(text, asked, topic, cost)
+    lowered = f"{asked[:1].lower()}{asked[1:]}" if _FIRST_WORD.match(asked) else asked
+    return FollowUp(f"About {topic}: {lowered}", asked, topic, cost)
+
+
+def _described_by(pronoun: re.Match[str]) -> bool:
+    """Whether a noun of its own follows it: "these networks"."""
+    after = re.match(r"\s+([a-z-]+)", pronoun.string[pronoun.end() :])
+    points = pronoun[0].lower() in {"this", "these", "those"}
+    return points and after is not None and not is_stopword(after[1])
+
+
+def _topics(asked: str, before: str, answer: str, bodies: Bodies) -> list[tuple[str, bool]]:
+    """What the last question names, its subject, and what the answer begins with; and whether each
+    fits where a pronoun stands.
+    """
+    if _PERSON.search(asked):
+        people = [b for text in (before, answer) for b in bodies.named_in(text) if b.is_person]
+        if people:
+            return [(name, True) for name in dict.fromkeys(body.name for body in people)][:_EACH]
+    named = names(before, bodies)[:_EACH]
+    several = [name for name in named if bodies.named_in(name)]
+    if _THEY.search(asked) and len(several) > 1:  # neither may be taken for the other
+        return [(" and ".join(several), True)]
+    said = names(next(iter(_claims(answer)), ""), bodies)[:_EACH]
+    whole = topic_of(before)
+    subject = without_speaker(whole)
+    spoken_of = subject != whole  # "What did Y say about X?": "it" is X, "they" are Y
+    found = [*((name, True) for name in named), (subject, spoken_of or not named)]
+    if spoken_of and not _THEY.search(asked):
+        found.reverse()
+    answered = [(name, True) for name in said]
+    found = answered + found if _PERSON.search(asked) else found + answered
+    kept: dict[str, tuple[str, bool]] = {}
+    for name, fits in found:
+        topic = without_year(name) if YEAR.search(asked) else name
+        if topic and (plain := _plain(topic)) not in _plain(asked):
+            kept.setdefault(plain, (topic, fits))
+    return list(kept.values())[:_MOST_TOPICS]
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"^(?:the|an?) ", "", name.lower())
+
+
+def _claims(answer: str) -> list[str]:
+    """The cited lines of an answer without their markers; all lines where nothing is cited."""
+    lines = [line for line in answer.splitlines() if line.strip()]
+    cited = [line for line in lines if _CITED.search(line)]
+    return [_CITED.sub("", line) for line in cited or lines]
