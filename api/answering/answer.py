@@ -142,6 +142,18 @@ class Diagnostics:
 
 
 @dataclass(frozen=True)
+class Understood:
+    """How a question was read that is not answered as typed: `aspect` is what is asked of `topic`,
+    which is "" where it brings its own, at a time, in the words of bodies.
+    """
+
+    topic: str
+    aspect: str
+    time: Literal["now", "before"] | None
+    whose: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Answer:
     """What every question gets. `timings_ms` maps the steps to milliseconds.
 
@@ -167,6 +179,7 @@ class Answer:
     diagnostics: Diagnostics | None = None
     reader: str | None = None
     searches: tuple[Search, ...] = ()
+    understood: Understood | None = None
 
     @property
     def text(self) -> str:

@@ -11,13 +11,22 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from api.answering.admit import admit, cleaned
-from api.answering.answer import Answer, Asked, Coverage, Kind, Statement, Status, Turn
+from api.answering.answer import (
+    Answer,
+    Asked,
+    Coverage,
+    Kind,
+    Statement,
+    Status,
+    Turn,
+    Understood,
+)
 from api.answering.ask_back import ask_back
 from api.answering.bodies import Bodies
 from api.answering.choose_reading import chosen
 from api.answering.compose import Composed, compose, shortest
 from api.answering.divide import divide, divide_by_name
-from api.answering.follow_ups import readings
+from api.answering.follow_ups import FollowUp, alone_if_it_can, readings
 from api.answering.parts import Parts
 from api.answering.present import as_at, coverage, notices, numbered, passes, searched
 from api.answering.retrieve import Sought, sought
@@ -69,11 +78,12 @@ def find(asked: Asked, blank: Answer, parts: Parts, watch: Watch) -> Found | Ans
         return _personal(blank, asked.question, personal)
     if way:
         return _routed(blank, way, parts)
+    with watch.step("contextualise"):
+        may_mean = readings(asked.question, asked.history, parts.bodies)
+        meant, whole = chosen(may_mean, parts, asked.filters)
+        told = _understood(meant, whole) if meant.text != asked.question else None
+        blank = replace(blank, standalone_question=meant.text, understood=told)
     with watch.step("retrieve"):
-        meant, whole = chosen(
-            readings(asked.question, asked.history, parts.bodies), parts, asked.filters
-        )
-        blank = replace(blank, standalone_question=meant.text)
         divided = tuple(sought(part, parts, asked.filters) for part in _parts(whole, parts.bodies))
     pieces = _pieces(asked.question, whole, divided, parts)
     if way := by_meaning(whole.reading, whole.vector, pieces, parts.field):
@@ -87,6 +97,12 @@ def find(asked: Asked, blank: Answer, parts: Parts, watch: Watch) -> Found | Ans
     if not composed.drafts and (way := without_evidence(whole.reading, whole.vector, parts.field)):
         return _routed(blank, way, parts)
     return Found(replace(blank, searches=composed.searches), whole, asked.filters, composed)
+
+
+def _understood(meant: FollowUp, whole: Sought) -> Understood:
+    reading = whole.reading
+    whose = tuple(body.name for body in reading.speakers)
+    return Understood(meant.topic, meant.aspect, reading.when, whose)
 
 
 def _pieces(typed: str, whole: Sought, divided: Sequence[Sought], parts: Parts) -> Iterator[Vector]:
@@ -116,7 +132,7 @@ def _parts(whole: Sought, bodies: Bodies) -> tuple[str, ...]:
         return () if spoken else divide_by_name(reading.text, *reading.names)
     before = (tuple(Turn("user", earlier) for earlier in asked[:n]) for n in range(len(asked)))
     parts = tuple(
-        readings(part, turns, bodies)[0].text for part, turns in zip(asked, before, strict=True)
+        alone_if_it_can(part, turns, bodies) for part, turns in zip(asked, before, strict=True)
     )
     lost = any(
         part == alone and _says_little(part)

@@ -22,7 +22,7 @@ _KINDS: Mapping[str, frozenset[str]] = {
     "report": frozenset({"report", "review"}),
     "plan": frozenset({"plan"}),
 }
-NAMED_BY_KIND = re.compile(
+_BARE = re.compile(
     rf"(?<!\w)(?:[Tt]he|[Tt]hat|[Tt]his|[Tt]heir)\s+(?P<kind>(?i:{'|'.join(_KINDS)}))\b(?!\s+(?:of|on|for|by)\b)"
 )
 _FEW = 2  # subject words of a question that is about nothing but such a document
@@ -40,7 +40,7 @@ def ask_back(
 
 def _which_source(reading: Reading, sources: Iterable[Source]) -> str | None:
     """ "When was the white paper published?", where there are two."""
-    found = NAMED_BY_KIND.search(reading.text)
+    found = _BARE.search(reading.text)
     if (
         found is None
         or _tells_more(reading)

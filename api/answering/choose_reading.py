@@ -6,8 +6,9 @@ import math
 from collections.abc import Sequence
 from dataclasses import replace
 
+from api.answering.ask_back import ask_back
 from api.answering.choose import answerable
-from api.answering.follow_ups import FollowUp
+from api.answering.follow_ups import UNRESOLVED, FollowUp
 from api.answering.parts import Parts
 from api.answering.ranking import rank
 from api.answering.retrieve import Sought, sought
@@ -19,22 +20,23 @@ READ_OF_EACH = 3  # candidates of each reading that the reader reads
 def chosen(readings: Sequence[FollowUp], parts: Parts, filters: Filters) -> tuple[FollowUp, Sought]:
     """The reading with the best evidence less its cost, and what is found for it.
 
-    Of `readings`, one at least, only those that cost least count where none is likely to be
-    answered, and the first of equals.
+    Of `readings`, one at least, the one that costs least where none is likely to be answered; the
+    first of equals.
     """
     mended = [replace(one, text=parts.spelling.mended(one.text)) for one in readings]
     found = [(one, sought(one.text, parts, filters)) for one in mended]
     if len(found) == 1:
         return found[0]
-    evidence = [_evidence(one, parts) for _, one in found]
-    likely = _log_odds(parts.weights.likely)
-    worth = [odds - one.cost for odds, one in zip(evidence, mended, strict=True)]
-    if max(worth) < likely:  # then not by what costs more
-        least = min(one.cost for one in mended)
-        worth = [
-            w if one.cost == least else -math.inf for w, one in zip(worth, mended, strict=True)
-        ]
+    costs = [reading.cost + (UNRESOLVED if _is_vague(one, parts) else 0) for reading, one in found]
+    worth = [_evidence(one, parts) - cost for (_, one), cost in zip(found, costs, strict=True)]
+    if max(worth) < _log_odds(parts.weights.likely):  # then not by what costs more
+        worth = [-cost for cost in costs]
     return found[worth.index(max(worth))]
+
+
+def _is_vague(found: Sought, parts: Parts) -> bool:
+    """Whether one would have to ask back what is meant: "How long is the plan?"."""
+    return ask_back(found.reading, found.ranked, parts.index.build.sources) is not None
 
 
 def _evidence(found: Sought, parts: Parts) -> float:

@@ -78,7 +78,7 @@ def divide(question: str, names: AbstractSet[str] = frozenset()) -> tuple[str, .
     """The questions that `question` asks, in order; itself alone where it asks one.
 
     The "and" within one of `names` divides nothing. A later part may lean on an earlier one ("does
-    it still exist?"): contextualise mends that.
+    it still exist?"), which the first reading of it as a follow-up mends.
     """
     if asked_about(question)[0]:  # a follow-up, with its topic before it, asks one thing
         return (question,)

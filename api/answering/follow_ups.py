@@ -8,20 +8,20 @@ from dataclasses import dataclass, replace
 
 from api.answering.admit import MOST_CHARACTERS
 from api.answering.answer import Turn
-from api.answering.ask_back import NAMED_BY_KIND
 from api.answering.asking import is_bare, is_fragment, without_asides
 from api.answering.bodies import Bodies, Body, replace_body
 from api.answering.leaning import content, refers
 from api.answering.pushing_back import asks_for_less, asks_for_sources, disputes, doubts_it_lasts
-from api.answering.question import YEAR, speakers_in, time_of, without_time
+from api.answering.question import speakers_in, time_of, without_time
+from api.answering.question_patterns import YEAR
 from api.answering.route import asks_nothing
 from api.answering.topic import topic_of, without_speaker, without_year
 from api.answering.topics import names, names_in
 from ingestion.terms import is_stopword
 
+ANSWERED = 0.25  # log-odds that a topic costs which the answer named and not the question before
 CARRIED = 0.5  # log-odds that a topic costs which the question does not ask for
 UNRESOLVED = 1.0  # log-odds that a pronoun costs whose noun the question does not hold
-_FEW = 3  # stems of a question that says no more of "the plan"
 _SHORT = 6  # words of a topic that can stand in for a pronoun
 _EACH = 2  # names of the last question, and of its answer, that are tried as the topic
 _MOST_TOPICS = 4
@@ -85,6 +85,14 @@ def readings(question: str, history: Sequence[Turn], bodies: Bodies) -> tuple[Fo
         elif len(turn.content) <= MOST_CHARACTERS and not asks_nothing(turn.content):
             before = _readings(turn.content, before, answer, bodies)[0].text
     return _readings(question, before, answer, bodies)
+
+
+def alone_if_it_can(question: str, before: Sequence[Turn], bodies: Bodies) -> str:
+    """`question` itself where it may stand alone, else its first reading."""
+    first, *others = readings(question, before, bodies)
+    return next(
+        (one.text for one in (first, *others) if not one.topic and not one.cost), first.text
+    )
 
 
 def _readings(text: str, before: str, answer: str, bodies: Bodies) -> tuple[FollowUp, ...]:
@@ -179,29 +187,30 @@ def _of_a_question(
     alone: FollowUp, before: str, answer: str, bodies: Bodies
 ) -> tuple[FollowUp, ...]:
     """As it stands, and with each topic that it may have left out."""
+    points = refers(alone.aspect.replace("’", "'"))
     subjects = len(content(alone.aspect))
-    unsaid = subjects <= _FEW and NAMED_BY_KIND.search(alone.aspect) is not None
-    points = refers(alone.aspect.replace("’", "'")) or unsaid  # "How long is the plan?"
     leans = points or is_bare(alone.aspect) or not subjects
     whole = not leans and (subjects > 1 or bool(names(alone.aspect, bodies)))
     topics = _topics(alone.aspect, before, answer, bodies)
     carried = [
-        _carried(alone.aspect, topic, CARRIED if whole else 0.0, points and fits and not unsaid)
-        for topic, fits in (topics[:_EACH] if whole else topics)
+        _carried(alone.aspect, topic, points, CARRIED if whole else 0.0)
+        for topic in (topics[:_EACH] if whole else topics)
     ]
     alone = replace(alone, cost=UNRESOLVED if points else CARRIED if leans else 0.0)
-    return (*carried, alone) if leans else (alone, *carried)
+    return (alone, *carried) if whole else (*carried, alone)
 
 
-def _carried(asked: str, topic: str, cost: float, fits: bool) -> FollowUp:
+def _carried(asked: str, topic: _Topic, points: bool, cost: float) -> FollowUp:
     """ "who led the Hewitt review?" of "who led it?"; else "About the Hewitt review: why?"."""
-    found = _PRONOUN.search(asked) if fits and len(topic.split()) <= _SHORT else None
+    fits = points and topic.fits and len(topic.name.split()) <= _SHORT
+    found = _PRONOUN.search(asked) if fits else None
     if found and not _described_by(found):
-        inserted = f"{topic}'s" if found["possessive"] else topic
+        inserted = f"{topic.name}'s" if found["possessive"] else topic.name
         text = f"{asked[: found.start()]}{inserted}{asked[found.end() :]}"
-        return FollowUp(text, asked, topic, cost)
-    lowered = f"{asked[:1].lower()}{asked[1:]}" if _FIRST_WORD.match(asked) else asked
-    return FollowUp(f"About {topic}: {lowered}", asked, topic, cost)
+    else:
+        lowered = f"{asked[:1].lower()}{asked[1:]}" if _FIRST_WORD.match(asked) else asked
+        text = f"About {topic.name}: {lowered}"
+    return FollowUp(text, asked, topic.name, cost + topic.cost)
 
 
 def _described_by(pronoun: re.Match[str]) -> bool:
@@ -211,32 +220,41 @@ def _described_by(pronoun: re.Match[str]) -> bool:
     return points and after is not None and not is_stopword(after[1])
 
 
-def _topics(asked: str, before: str, answer: str, bodies: Bodies) -> list[tuple[str, bool]]:
-    """What the last question names, its subject, and what the answer begins with; and whether each
-    fits where a pronoun stands.
-    """
-    if _PERSON.search(asked):
-        people = [b for text in (before, answer) for b in bodies.named_in(text) if b.is_person]
-        if people:
-            return [(name, True) for name in dict.fromkeys(body.name for body in people)][:_EACH]
+@dataclass(frozen=True)
+class _Topic:
+    """A topic, whether it fits where a pronoun stands, and what it costs to mean it."""
+
+    name: str
+    fits: bool = True
+    cost: float = 0.0
+
+
+def _topics(asked: str, before: str, answer: str, bodies: Bodies) -> list[_Topic]:
+    """What the last question names, its subject, and what the answer begins with."""
+    is_person, are_several = _PERSON.search(asked), _THEY.search(asked)
     named = names(before, bodies)[:_EACH]
-    several = [name for name in named if bodies.named_in(name)]
-    if _THEY.search(asked) and len(several) > 1:  # neither may be taken for the other
-        return [(" and ".join(several), True)]
-    said = names(next(iter(_claims(answer)), ""), bodies)[:_EACH]
+    if is_person:
+        people = [b.name for text in (before, answer) for b in bodies.named_in(text) if b.is_person]
+        if people:
+            return [_Topic(name) for name in dict.fromkeys(people)][:_EACH]
+    together = [name for name in named if bodies.named_in(name)]
+    if are_several and len(together) > 1:  # neither may be taken for the other
+        return [_Topic(" and ".join(together))]
     whole = topic_of(before)
     subject = without_speaker(whole)
     spoken_of = subject != whole  # "What did Y say about X?": "it" is X, "they" are Y
-    found = [*((name, True) for name in named), (subject, spoken_of or not named)]
-    if spoken_of and not _THEY.search(asked):
-        found.reverse()
-    answered = [(name, True) for name in said]
-    found = answered + found if _PERSON.search(asked) else found + answered
-    kept: dict[str, tuple[str, bool]] = {}
-    for name, fits in found:
-        topic = without_year(name) if YEAR.search(asked) else name
-        if topic and (plain := _plain(topic)) not in _plain(asked):
-            kept.setdefault(plain, (topic, fits))
+    asked_of = [*map(_Topic, named), _Topic(subject, spoken_of or not named)]
+    if spoken_of and not are_several:
+        asked_of.reverse()
+    answered = [
+        _Topic(name, cost=0.0 if is_person else ANSWERED)
+        for name in names(next(iter(_claims(answer)), ""), bodies)[:_EACH]
+    ]
+    kept: dict[str, _Topic] = {}
+    for one in answered + asked_of if is_person else asked_of + answered:
+        topic = replace(one, name=without_year(one.name)) if YEAR.search(asked) else one
+        if topic.name and (plain := _plain(topic.name)) not in _plain(asked):
+            kept.setdefault(plain, topic)
     return list(kept.values())[:_MOST_TOPICS]
 
 

@@ -8,9 +8,7 @@ from api.answering.bodies import Bodies
 from api.answering.titles import places_of
 from ingestion.terms import is_stopword
 
-_MONTHS = (
-    "January|February|March|April|May|June|July|August|September|October|November|December"
-)
+_MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 _NAME = re.compile(
     rf"(?<=\w )(?:\d+[ -])?(?!(?:{_MONTHS})\b)[A-Z][\w'’]+"
     r"(?: (?:of|for|and|the) [A-Z][\w'’]+| [A-Z][\w'’]+)*(?: \d{4})?"

@@ -29,7 +29,8 @@ def history_of(
 ) -> tuple[Turn, ...]:
     """The turns before a question: as sent, or the newest of its conversation, oldest first.
 
-    An answer that quotes what may not be shown by now is left out. Raises NotFoundError,
+    Those of a conversation are questions as they were understood. An answer that quotes what may
+    not be shown by now is left out. Raises NotFoundError,
     InadmissibleError, StoreError and BuildError.
     """
     if told.conversation_id is None:
@@ -41,7 +42,13 @@ def history_of(
     if stored.is_full(told.conversation_id):
         raise InadmissibleError("conversation_id", _FULL)
     bodies = stored.latest(told.conversation_id, MOST_TURNS // 2)
-    told_again = ((body["question"], body["text"] if may_be_shown(body) else "") for body in bodies)
+    told_again = (
+        (
+            body["standalone_question"] or body["question"],
+            body["text"] if may_be_shown(body) else "",
+        )
+        for body in bodies
+    )
     return latest([turn for exchange in told_again for turn in turns_of(*exchange)])
 
 

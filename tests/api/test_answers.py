@@ -134,7 +134,11 @@ def test_a_follow_up_takes_its_subject_from_the_history(client: TestClient) -> N
     history = [{"role": "user", "content": POLL}, {"role": "assistant", "content": "64 per cent."}]
     answer = ask(client, "And before the pandemic?", history=history)
     assert answer["question"] == "And before the pandemic?"
-    assert answer["standalone_question"] == f"{POLL.replace(' now', '')} Before the pandemic?"
+    asked = f"{POLL.replace(' now', '').removesuffix('?')} before the pandemic?"
+    assert answer["standalone_question"] == asked
+    assert answer["understood"] == {
+        "topic": "", "aspect": "before the pandemic", "time": "before", "whose": [],
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize(

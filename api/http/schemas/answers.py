@@ -125,6 +125,17 @@ class SearchOut(BaseModel):
     candidates: list[CandidateOut]
 
 
+class UnderstoodOut(BaseModel):
+    """How a question was read that is not answered as typed: what is asked (`aspect`) of which
+    topic, at which time, in whose words.
+    """
+
+    topic: str
+    aspect: str
+    time: Literal["now", "before"] | None
+    whose: list[str]
+
+
 class AnswerOut(BaseModel):
     """An answer; `text` is the statements joined, with markers.
 
@@ -151,6 +162,7 @@ class AnswerOut(BaseModel):
     recheck: RecheckOut | None = None
     reader: str | None = None
     trace: list[SearchOut] | None = None
+    understood: UnderstoodOut | None = None
 
 
 class KeptOut(BaseModel):
@@ -213,6 +225,7 @@ def answer_out(answer: values.Answer) -> AnswerOut:
         timings_ms=dict(answer.timings_ms),
         diagnostics=_diagnostics_out(answer.diagnostics),
         reader=answer.reader,
+        understood=_understood_out(answer.understood),
     )
 
 
@@ -231,6 +244,10 @@ def recheck_out(newest: Recheck, first: Recheck) -> RecheckOut:
             "since": first.detail["published"],
         }
     )
+
+
+def _understood_out(read: values.Understood | None) -> UnderstoodOut | None:
+    return UnderstoodOut.model_validate(read, from_attributes=True) if read else None
 
 
 def _diagnostics_out(told: values.Diagnostics | None) -> DiagnosticsOut | None:
