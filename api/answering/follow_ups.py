@@ -19,8 +19,7 @@ from api.answering.topic import topic_of, without_speaker, without_year
 from api.answering.topics import names, names_in
 from ingestion.terms import is_stopword
 
-ANSWERED = 0.25  # log-odds that a topic costs which the answer named and not the question before
-CARRIED = 0.5  # log-odds that a topic costs which the question does not ask for
+CARRIED = 0.5  # log-odds that a topic costs which is not asked for, or only the answer named
 UNRESOLVED = 1.0  # log-odds that a pronoun costs whose noun the question does not hold
 _SHORT = 6  # words of a topic that can stand in for a pronoun
 _EACH = 2  # names of the last question, and of its answer, that are tried as the topic
@@ -247,7 +246,7 @@ def _topics(asked: str, before: str, answer: str, bodies: Bodies) -> list[_Topic
     if spoken_of and not are_several:
         asked_of.reverse()
     answered = [
-        _Topic(name, cost=0.0 if is_person else ANSWERED)
+        _Topic(name, cost=0.0 if is_person else CARRIED)
         for name in names(next(iter(_claims(answer)), ""), bodies)[:_EACH]
     ]
     kept: dict[str, _Topic] = {}

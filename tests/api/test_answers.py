@@ -141,6 +141,27 @@ def test_a_follow_up_takes_its_subject_from_the_history(client: TestClient) -> N
     }  # fmt: skip
 
 
+def test_a_new_question_is_answered_as_it_stands(client: TestClient) -> None:
+    """Though a topic was spoken of before."""
+    history = [{"role": "user", "content": POLL}, {"role": "assistant", "content": "64 per cent."}]
+    answer = ask(client, BUDGET, history=history)
+    assert (answer["standalone_question"], answer["understood"]) == (BUDGET, None)
+
+
+def test_less_is_the_shortest_statement_of_the_last_answer(client: TestClient) -> None:
+    """With the same citation."""
+    whole = ask(client, BUDGET)
+    turns = [("user", BUDGET), ("assistant", whole["text"])]
+    history = [{"role": role, "content": content} for role, content in turns]
+    less = ask(client, "Say that more simply", history=history)
+    shortest = min(_claims(whole), key=lambda claim: len(claim.split()))
+    assert _claims(less) == [shortest]
+
+
+def _claims(answer: dict[str, Any]) -> list[str]:
+    return [one["text"] for one in answer["statements"] if one["kind"] == "claim"]
+
+
 @pytest.mark.parametrize(
     "filters",
     [
