@@ -134,7 +134,8 @@ def _begins(draft: Draft, line: Line, following: Line | None, usual: dict[float,
         return True
     if MARKER.match(line.text) or line.raised:
         return True
-    if last.bold != line.bold and (not draft.is_full or len(draft.lines) == 1):
+    parted = not draft.is_full or (len(draft.lines) == 1 and not _runs_on(last, line))
+    if last.bold != line.bold and parted:
         return True
     return _begins_by_shape(draft, line)
 

@@ -151,3 +151,14 @@ def test_short_lines_far_apart_are_no_paragraph() -> None:
     labels = ["Name of the person", "What it costs", "Whether it was tried before, and where"]
     content = drawn(lambda canvas: lines(canvas, 60, 750, *labels, step=27))
     assert blocks(content) == labels
+
+
+def test_a_bold_line_within_a_sentence_is_no_heading() -> None:
+    """It goes on from the line before, and the next one goes on from it."""
+
+    def paint(canvas: Canvas) -> None:
+        for n, text in enumerate(SENTENCES[:3]):
+            canvas.setFont("Helvetica-Bold" if n == 1 else "Helvetica", 11)
+            canvas.drawString(60, 750 - 14 * n, text)
+
+    assert blocks(drawn(paint)) == [" ".join(SENTENCES[:3])]
