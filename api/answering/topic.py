@@ -46,10 +46,6 @@ _SAID_ABOUT = re.compile(
     r" (?:about|on|of|for) (?P<what>.+)$",
     re.IGNORECASE,
 )
-_POINTING = re.compile(
-    r"\b(?:it|its|they|them|their|he|him|his|she|her|this|that|these|those|then|else)\b\s*",
-    re.IGNORECASE,
-)
 _IN_A_YEAR = re.compile(
     r"(?<!\s)\s+(?:in|during|by|since|before|after|until) (?:\w+ )?(?:19|20)\d\d(?:/\d\d)?\b",
     re.IGNORECASE,
@@ -59,15 +55,11 @@ _IN_A_YEAR = re.compile(
 def topic_of(question: str) -> str:
     """ "the Hewitt review" of "When was the Hewitt review published?".
 
-    Of a question with a topic before it, the first topic of all and what the last turn added.
+    Of a question with a topic before it, that.
     """
     topic, asked = asked_about(question)
     subject = _subject(asked)
-    if not topic:
-        return _short(f"what {subject}" if _SAID_ABOUT.match(subject) else subject)
-    first = topic.split("; ", 1)[0]
-    added = " ".join(_POINTING.sub("", subject).split())
-    return _short(f"{first}; {added}" if added else first)
+    return _short(topic or (f"what {subject}" if _SAID_ABOUT.match(subject) else subject))
 
 
 def without_speaker(topic: str) -> str:
