@@ -11,7 +11,7 @@ _TITLE = (
 )
 _TITLES = re.compile(rf"(?i)^(?:{_TITLE}\b\.?\s+){{1,3}}(?=\S)")
 _HONOURS = re.compile(
-    r"(?:,?\s+(?:KC|QC|MP|MSP|MS|MBE|OBE|CBE|DBE|KBE|GBE|CH|CB|KCB|DCB|PhD|MD|FRCP|FRCGP|FMedSci)\b)"
+    r"(?:,?(?<!\s)\s{1,4}(?:KC|QC|MP|MSP|MS|MBE|OBE|CBE|DBE|KBE|GBE|CH|CB|KCB|DCB|PhD|MD|FRCP|FRCGP|FMedSci)\b)"
     r"{1,6}$"
 )
 _KEPT = frozenset("KC QC MP MSP MBE OBE CBE DBE KBE GBE CH CB KCB DCB NHS ICB UK".split())

@@ -18,7 +18,7 @@ _SHORT_FOR = 6  # letters: "the Confed"
 _DISTINCTIVE = 10  # letters: "the Confederation" is the NHS Confederation, "England" is not a body
 _ASIDE = re.compile(r"(?:(?<!\s)\s+)?\([^()]*\)$")  # "Health Committee (House of Commons)"
 _TOGETHER = re.compile(r" and (?=the |(?:\S+ ){2})")  # bodies that one speaker speaks for
-_PERSON = re.compile(r"[A-Z][\w'’-]+(?: [A-Z][\w'’.-]*){1,3}")
+_PERSON = re.compile(r"(?<![\w'’-])[A-Z][\w'’-]{1,60}(?: [A-Z][\w'’.-]{0,60}){1,3}")
 _ARTICLE = re.compile(r"^the\s+", re.IGNORECASE)
 
 

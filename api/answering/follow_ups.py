@@ -32,7 +32,7 @@ _PRONOUN = re.compile(
     re.IGNORECASE,
 )
 _IN_A_YEAR = re.compile(r"(?:(?:in|of|for|since|by|and) )?(?:\b\w+ )?\b(?:19|20)\d\d\b", re.I)
-_CITED = re.compile(r"(?:\s\[\d+\])+$")
+_CITED = re.compile(r"(?:\s\[\d{1,3}\]){1,20}$")
 _FIRST_WORD = re.compile(
     r"(?:What|Which|Who|Whom|Whose|When|Where|Why|How|Is|Are|Was|Were|Do|Does|Did|Has|Have|Had|Can"
     r"|Could|Will|Would|Should|In|On|By|Tell|Give|The|A|Any)\b"
@@ -214,7 +214,7 @@ def _carried(asked: str, topic: _Topic, points: bool, cost: float) -> FollowUp:
 
 def _described_by(pronoun: re.Match[str]) -> bool:
     """Whether a noun of its own follows it: "these networks"."""
-    after = re.match(r"\s+([a-z-]+)", pronoun.string[pronoun.end() :])
+    after = re.match(r"(?<!\s)\s{1,8}([a-z-]{1,40})", pronoun.string[pronoun.end() :])
     points = pronoun[0].lower() in {"this", "these", "those"}
     return points and after is not None and not is_stopword(after[1])
 

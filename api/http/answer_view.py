@@ -23,8 +23,8 @@ _MOST_PARAGRAPHS = 3  # more are a list
 # Kinds of notices that the details tell; the others stand by the answer.
 _QUIET = frozenset({"our_wording", "secondary", "dated", "composed_by_model"})
 _NO_NEXT = frozenset({"redirected_clinical", "declined"})
-_ABOUT = re.compile(r"About (?P<topic>.+?): (?P<asked>.+)", re.DOTALL)
-_QUOTED = re.compile(r"“([^”]+)”")
+_ABOUT = re.compile(r"About (?P<topic>.{1,300}?): (?P<asked>.+)", re.DOTALL)
+_QUOTED = re.compile(r"“([^“”]+)”")
 
 
 @dataclass(frozen=True)

@@ -116,7 +116,7 @@ class CandidateOut(BaseModel):
     chosen: bool
 
 
-class SearchOut(BaseModel):
+class WeighedSearchOut(BaseModel):
     """A question that was searched for; `likely` is the probability that its best answers it."""
 
     question: str
@@ -161,7 +161,7 @@ class AnswerOut(BaseModel):
     filters: FiltersOut | None = None
     recheck: RecheckOut | None = None
     reader: str | None = None
-    trace: list[SearchOut] | None = None
+    trace: list[WeighedSearchOut] | None = None
     understood: UnderstoodOut | None = None
 
 
@@ -229,9 +229,9 @@ def answer_out(answer: values.Answer) -> AnswerOut:
     )
 
 
-def trace_out(answer: values.Answer) -> list[SearchOut]:
+def trace_out(answer: values.Answer) -> list[WeighedSearchOut]:
     """What was weighed for `answer`, as JSON."""
-    return [SearchOut.model_validate(one, from_attributes=True) for one in answer.searches]
+    return [WeighedSearchOut.model_validate(one, from_attributes=True) for one in answer.searches]
 
 
 def recheck_out(newest: Recheck, first: Recheck) -> RecheckOut:
