@@ -29,7 +29,8 @@ def chosen(readings: Sequence[FollowUp], parts: Parts, filters: Filters) -> tupl
         return found[0]
     costs = [reading.cost + (UNRESOLVED if _is_vague(one, parts) else 0) for reading, one in found]
     worth = [_evidence(one, parts) - cost for (_, one), cost in zip(found, costs, strict=True)]
-    if max(worth) < _log_odds(parts.weights.likely):  # then not by what costs more
+    unlikely = max(worth) < _log_odds(parts.weights.likely)
+    if unlikely or parts.reader is None:  # words alone take a topic for an answer
         worth = [-cost for cost in costs]
     return found[worth.index(max(worth))]
 
