@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -14,12 +15,14 @@ from hypothesis import settings
 
 from ingestion.settings import BUNDLED, BUNDLED_NAME
 from ingestion.sync import sync
+from tests import qdrant
 
 if TYPE_CHECKING:
     from api.assistant import Assistant
     from ingestion.embedded_engine import EmbeddedStore
     from ingestion.embedding import EmbeddingModel
     from tests.postgres import Cluster
+    from tests.qdrant import Node
 
 settings.register_profile("house", deadline=None, derandomize=True, max_examples=60)
 settings.load_profile("house")
@@ -72,6 +75,26 @@ def postgres(require: Require) -> Iterator[Cluster]:
     assert programs is not None
     with running(programs) as cluster:
         yield cluster
+
+
+@pytest.fixture(scope="session")
+def qdrant_nodes(require: Require) -> Iterator[Callable[[int], list[Node]]]:
+    """Called with 1 or 3: nodes of a real Qdrant, started once for all tests that leave them whole.
+
+    A test that kills or freezes one takes `tests.qdrant.running` for itself.
+    """
+    program = qdrant.binary()
+    with ExitStack() as stack:
+        started: dict[int, list[Node]] = {}
+
+        def nodes(count: int) -> list[Node]:
+            require("QDRANT_BIN", program, "no program to start Qdrant with", optional=True)
+            assert program is not None
+            if count not in started:
+                started[count] = stack.enter_context(qdrant.running(program, count))
+            return started[count]
+
+        yield nodes
 
 
 ENGINES = ("sqlite", pytest.param("postgresql", marks=pytest.mark.slow))

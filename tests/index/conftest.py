@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,32 +11,47 @@ import pytest
 
 from ingestion.index import BuildStore
 from tests.conftest import Require
+from tests.qdrant import SERVER, SERVER_KEY, binary
 
 if TYPE_CHECKING:
     from qdrant_client import QdrantClient
 
+    from tests.qdrant import Node
 
-@pytest.fixture(params=["embedded", "server in memory", "server at QDRANT_URL"])
-def store(request: pytest.FixtureRequest, tmp_path: Path, require: Require) -> Iterator[BuildStore]:
-    """An empty store of each engine."""
+Nodes = Callable[[int], list["Node"]]
+
+
+@pytest.fixture(params=["embedded", "server in memory", "one node", "three nodes"])
+def store(
+    request: pytest.FixtureRequest, tmp_path: Path, require: Require, qdrant_nodes: Nodes
+) -> Iterator[BuildStore]:
+    """An empty store of each engine; QDRANT_URL takes the place of the one node."""
     if request.param == "embedded":
         from ingestion.embedded_engine import EmbeddedStore
 
         yield EmbeddedStore(tmp_path)
         return
-    url = os.environ.get("QDRANT_URL")
-    if request.param == "server at QDRANT_URL":
-        require("QDRANT_URL", url, "no Qdrant server to test against", optional=True)
-    yield from _server(url if request.param == "server at QDRANT_URL" else None)
+    url, key = None, None
+    if request.param == "one node" and SERVER:
+        url, key = SERVER, SERVER_KEY
+    elif request.param == "one node":
+        require("QDRANT_URL or QDRANT_BIN", binary(), "no Qdrant to test against", optional=True)
+        url = qdrant_nodes(1)[0].url
+    elif request.param == "three nodes":
+        url = qdrant_nodes(3)[0].url
+    yield from _server(url, key)
 
 
-def _server(url: str | None) -> Iterator[BuildStore]:
+def _server(url: str | None, key: str | None) -> Iterator[BuildStore]:
     from qdrant_client import QdrantClient
 
     from ingestion.server_engine import ServerStore
 
-    key = os.environ.get("QDRANT_API_KEY")
-    client = QdrantClient(url=url, api_key=key, timeout=10) if url else QdrantClient(":memory:")
+    client = (
+        QdrantClient(url=url, api_key=key, timeout=10, check_compatibility=False)
+        if url
+        else QdrantClient(":memory:")
+    )
     _emptied(client)
     yield ServerStore(client)
     _emptied(client)
