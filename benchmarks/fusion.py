@@ -68,7 +68,8 @@ def index_of(folder: Path, data: Path, cache: VectorCache) -> PassageIndex:
         IndexedPassage(passage, vector, bm25.encode_passage(text))
         for passage, vector, text in zip(passages, vectors, texts, strict=True)
     )
-    store.write(Build(manifest, sources, vocabulary(texts)), indexed)
+    frequencies = bm25.document_frequencies(texts)
+    store.write(Build(manifest, sources, vocabulary(texts), frequencies), indexed)
     return store.open("b")
 
 

@@ -93,7 +93,8 @@ def grow(number: int, model: BundledModel) -> Grown:
     texts = [embedded_text(*pair) for pair in pairs]
     sources = {source.id: source for source, _ in pairs}
     manifest = Manifest(NAME, NAME, model.name, model.dimensions, len(pairs), "", {}, {})
-    build = Build(manifest, tuple(sources.values()), vocabulary(texts))
+    frequencies = bm25.document_frequencies(texts)
+    build = Build(manifest, tuple(sources.values()), vocabulary(texts), frequencies)
     return Grown(build, _indexed(pairs, texts, vectors))
 
 

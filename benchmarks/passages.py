@@ -76,7 +76,8 @@ def _index(documents: list[Document], size: int, model: BundledModel, data: Path
     manifest = Manifest("b", "v", model.name, model.dimensions, len(pairs), "", {}, {})
     store = EmbeddedStore(data)
     sources = tuple(document.source for document in documents)
-    store.write(Build(manifest, sources, vocabulary(texts)), indexed)
+    frequencies = bm25.document_frequencies(texts)
+    store.write(Build(manifest, sources, vocabulary(texts), frequencies), indexed)
     return store.open("b")
 
 

@@ -1,6 +1,6 @@
 """The files of a build of the embedded engine: written whole, checked before they are read.
 
-    builds/<build>/          manifest.json, sources.json, vocabulary.json, shard/
+    builds/<build>/          manifest.json, sources.json, vocabulary.json, frequencies.json, shard/
 
 The manifest is written last, with the digest of every other file: a folder without one is rubble.
 """
@@ -18,6 +18,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from ingestion import room
+from ingestion.bm25 import DocumentFrequencies
 from ingestion.digests import damage, file_digests, written_blocks
 from ingestion.errors import DamagedBuildError, DiskError
 from ingestion.index import Build, Manifest
@@ -31,6 +32,7 @@ def write_records(folder: Path, build: Build) -> None:
     """Write what is not the engine's, the manifest last."""
     write_json(folder / "sources.json", [source.to_json() for source in build.sources])
     write_json(folder / "vocabulary.json", build.vocabulary.to_json())
+    write_json(folder / "frequencies.json", build.frequencies.to_json())
     manifest = replace(build.manifest, files=file_digests(folder))
     write_json(folder / "manifest.json", manifest.to_json())
 
@@ -53,7 +55,8 @@ def read_build(folder: Path) -> Build:
         raise DamagedBuildError(found)
     sources = tuple(Source.from_json(record) for record in _read_json(folder / "sources.json"))
     vocabulary = Vocabulary.from_json(_read_json(folder / "vocabulary.json"))
-    return Build(manifest, sources, vocabulary)
+    frequencies = DocumentFrequencies.from_json(_read_json(folder / "frequencies.json"))
+    return Build(manifest, sources, vocabulary, frequencies)
 
 
 @contextmanager

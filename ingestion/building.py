@@ -43,7 +43,8 @@ def write_build(
         passages_of=counts,
     )
     words = vocabulary(text for _, text in _texts(sources, passages))
-    build = Build(manifest, tuple(sources.values()), words)
+    terms = bm25.document_frequencies(text for _, text in _texts(sources, passages))
+    build = Build(manifest, tuple(sources.values()), words, terms)
     missing = cache.lacks(model, (text for _, text in _texts(sources, passages)))
     indexed = _indexed(_texts(sources, passages), cache, model)
     progressing = progress(indexed, manifest.passages, "Embedding passages")

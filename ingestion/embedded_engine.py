@@ -82,7 +82,7 @@ class EmbeddedIndex:
 
     def search(self, dense: Vector, sparse: Sparse, filters: Filters, limit: int) -> Lists:
         """Up to `limit` passages by cosine and by BM25."""
-        vectors = (dense.tolist(), _sparse(sparse))
+        vectors = (dense.tolist(), _sparse(self.build.frequencies.weighted(sparse)))
         found = (
             self._nearest(vector, name, filters, limit)
             for vector, name in zip(vectors, (_DENSE, _BM25), strict=True)
@@ -294,7 +294,7 @@ def _write_shard(
                 size=build.manifest.dimensions, distance=edge.Distance.Cosine
             )
         },
-        sparse_vectors={_BM25: edge.EdgeSparseVectorParams(modifier=edge.Modifier.Idf)},
+        sparse_vectors={_BM25: edge.EdgeSparseVectorParams()},
         wal_enabled=False,
     )
     with _translated("creating a build"):

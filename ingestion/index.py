@@ -13,7 +13,7 @@ from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Protocol, Self, TypeVar
 
-from ingestion.bm25 import Sparse
+from ingestion.bm25 import DocumentFrequencies, Sparse
 from ingestion.dates import Interval
 from ingestion.digests import sealed, unsealed
 from ingestion.errors import DamagedBuildError
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 Thing = TypeVar("Thing")
 
-FORMAT = 4  # of what a build stores; raised when it changes
+FORMAT = 5  # of what a build stores; raised when it changes
 _NAMESPACE = uuid.UUID("6f2f1c1e-6f0b-5f0e-9d52-0c7f4f3b7a11")
 
 
@@ -107,6 +107,7 @@ class Build:
     manifest: Manifest
     sources: tuple[Source, ...]
     vocabulary: Vocabulary = field(repr=False)
+    frequencies: DocumentFrequencies = field(repr=False)
 
     @cached_property
     def by_id(self) -> dict[str, Source]:
@@ -123,7 +124,9 @@ class PassageIndex(Protocol):
         """By what it is, so that what is worked out for it can be looked up."""
 
     def search(self, dense: Vector, sparse: Sparse, filters: Filters, limit: int) -> Lists:
-        """Up to `limit` passages by each of the two scores."""
+        """Up to `limit` passages by each of the two scores; the terms of `sparse` are weighted by
+        the document frequencies of the build.
+        """
         ...
 
     def passages(self, ids: Sequence[str]) -> dict[str, Passage]:

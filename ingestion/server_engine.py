@@ -75,8 +75,9 @@ class ServerIndex:
         from qdrant_client import models
 
         wanted: list[tuple[str, Any]] = [(_DENSE, dense.tolist())]
-        if sparse.indices:
-            wanted.append((_BM25, _sparse(sparse)))
+        weighted = self.build.frequencies.weighted(sparse)
+        if weighted.indices:
+            wanted.append((_BM25, _sparse(weighted)))
         condition = _filter(filters)
         requests = [
             models.QueryRequest(
@@ -239,7 +240,7 @@ def _create(client: QdrantClient, build: str, dimensions: int) -> None:
         vectors_config={
             _DENSE: models.VectorParams(size=dimensions, distance=models.Distance.COSINE)
         },
-        sparse_vectors_config={_BM25: models.SparseVectorParams(modifier=models.Modifier.IDF)},
+        sparse_vectors_config={_BM25: models.SparseVectorParams()},
     )
     if client.init_options["location"] == ":memory:":
         return  # has no payload indexes, and warns about them

@@ -1,4 +1,5 @@
-"""What a build of the server engine keeps beside its passages: manifest, sources and vocabulary.
+"""What a build of the server engine keeps beside its passages: manifest, sources, vocabulary and
+document frequencies.
 
 They are points without vectors in a collection of their own, which a replica reads in place of
 files. The manifest is written last.
@@ -6,13 +7,14 @@ files. The manifest is written last.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+from ingestion.bm25 import DocumentFrequencies
 from ingestion.digests import sealed, unsealed
 from ingestion.errors import DamagedBuildError
-from ingestion.index import Build, Manifest
+from ingestion.index import Build, Manifest, batches
 from ingestion.server_connection import translated
 from ingestion.sources import Source
 from ingestion.terms import Vocabulary
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
 PREFIX, RECORDS = "policy-", "-records"
 BATCH = 256  # points a request; a passage takes about 10 kB, Qdrant takes 32 MB
 _MANIFEST = 0  # its point id among the records
-_STEMS = 5_000  # of the vocabulary in one record
+_STEMS = 5_000  # of the vocabulary in one record, or terms of the document frequencies
 
 
 def passages_of(build: str) -> str:
@@ -37,12 +39,13 @@ def records_of(build: str) -> str:
 
 
 def write_records(client: QdrantClient, build: Build) -> None:
-    """Sources and vocabulary as points without vectors, and the manifest when those are stored."""
+    """Points without vectors; the manifest when all others are stored."""
     from qdrant_client import models
 
     collection = records_of(build.manifest.build)
     told = [{"source": sealed(source.to_json())} for source in build.sources]
     told += [{"vocabulary": sealed(part)} for part in _parts(build.vocabulary)]
+    told += [{"frequencies": sealed(part.to_json())} for part in _parts_of(build.frequencies)]
     points = [
         models.PointStruct(id=number, vector={}, payload=record)
         for number, record in enumerate(told, _MANIFEST + 1)
@@ -60,6 +63,11 @@ def _parts(vocabulary: Vocabulary) -> Iterator[dict[str, Any]]:
         yield Vocabulary(counts, vocabulary.passages, forms).to_json()
 
 
+def _parts_of(frequencies: DocumentFrequencies) -> Iterator[DocumentFrequencies]:
+    for part in batches(frequencies.counts.items(), _STEMS):
+        yield DocumentFrequencies(dict(part), frequencies.passages)
+
+
 def read_manifest(client: QdrantClient, build: str) -> Manifest:
     """The manifest of a build. Raises DamagedBuildError where it is gone, and EngineError."""
     collection = records_of(build)
@@ -75,13 +83,13 @@ def read_build(client: QdrantClient, build: str) -> Build:
     """All but the passages. Raises DamagedBuildError and EngineError."""
     manifest = read_manifest(client, build)
     records = list(scrolled(client, records_of(build), None))
-    parts, told = (
+    parts, told, held = (
         [
             unsealed(record[kind], f"A {kind} of the build {build}")
             for record in records
             if kind in record
         ]
-        for kind in ("vocabulary", "source")
+        for kind in ("vocabulary", "source", "frequencies")
     )
     sources = tuple(map(Source.from_json, told))
     if {source.id for source in sources} != manifest.sources.keys():
@@ -91,7 +99,17 @@ def read_build(client: QdrantClient, build: str) -> Build:
     for part in parts:
         counts |= part["counts"]
         forms |= part["forms"]
-    return Build(manifest, sources, Vocabulary(counts, manifest.passages, forms))
+    vocabulary = Vocabulary(counts, manifest.passages, forms)
+    return Build(manifest, sources, vocabulary, _together(held))
+
+
+def _together(parts: Iterable[dict[str, Any]]) -> DocumentFrequencies:
+    counts: dict[int, int] = {}
+    passages = 0
+    for part in map(DocumentFrequencies.from_json, parts):
+        counts |= part.counts
+        passages = part.passages
+    return DocumentFrequencies(counts, passages)
 
 
 def scrolled(

@@ -57,12 +57,13 @@ def sample(name: str, passages: int = 40, questions: int = 0, seed: int = 7) -> 
         sources={source.id: f"digest of {source.id}" for source in SOURCES},
         passages_of=dict(Counter(entry.passage.source_id for entry in entries)),
     )
-    terms = vocabulary(entry.passage.text for entry in entries)
+    texts = [entry.passage.text for entry in entries]
     asked = [
         (unit(random), bm25.encode_question(" ".join(random.sample(_WORDS, 3))))
         for _ in range(questions)
     ]
-    return Sample(Build(manifest, SOURCES, terms), entries, asked)
+    build = Build(manifest, SOURCES, vocabulary(texts), bm25.document_frequencies(texts))
+    return Sample(build, entries, asked)
 
 
 def unit(random: Random) -> Vector:

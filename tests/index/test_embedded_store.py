@@ -101,7 +101,9 @@ def test_a_build_of_another_version_is_built_again_not_misread(
         store.open("test-a")
 
 
-@pytest.mark.parametrize("part", ["manifest.json", "sources.json", "vocabulary.json", "shard"])
+@pytest.mark.parametrize(
+    "part", ["manifest.json", "sources.json", "vocabulary.json", "frequencies.json", "shard"]
+)
 def test_a_build_that_lacks_a_part_is_a_clear_error(tmp_path: Path, part: str) -> None:
     """One line that says what to run, never a traceback of the engine."""
     store, _ = written(tmp_path, "test-a")

@@ -1,14 +1,18 @@
-"""The two engines tell the same."""
+"""The engines tell the same, and what Qdrant itself would with its own IDF."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from ingestion.index import Filters, PassageIndex, Scored
 from tests.index.samples import Sample, sample
+
+if TYPE_CHECKING:
+    from qdrant_edge import EdgeShard
 
 WITHIN = 1e-3
 
@@ -50,3 +54,45 @@ def test_both_engines_give_the_same_scores_and_order(
         agree(ours.dense, theirs.dense)
         agree(ours.bm25, theirs.bm25)
     assert len(built.questions) == 30
+
+
+@pytest.fixture(scope="module")
+def shard(tmp_path_factory: pytest.TempPathFactory) -> EdgeShard:
+    """The same passages where Qdrant reckons IDF by itself, in one shard."""
+    import qdrant_edge as edge
+
+    config = edge.EdgeConfig(
+        vectors={}, sparse_vectors={"bm25": edge.EdgeSparseVectorParams(modifier=edge.Modifier.Idf)}
+    )
+    made = edge.EdgeShard.create(str(tmp_path_factory.mktemp("idf")), config)
+    points = [
+        edge.Point(
+            number,
+            {"bm25": edge.SparseVector(list(entry.sparse.indices), list(entry.sparse.values))},
+            {"id": entry.passage.id},
+        )
+        for number, entry in enumerate(sample("test-equal", passages=40).passages)
+    ]
+    made.update(edge.UpdateOperation.upsert_points(points))
+    return made
+
+
+def test_our_weights_are_those_of_qdrants_own_idf(
+    engines: tuple[Sample, PassageIndex, PassageIndex], shard: EdgeShard
+) -> None:
+    """But for rounding: 32 bits there, 64 here."""
+    import qdrant_edge as edge
+
+    built, embedded, _ = engines
+    for dense, sparse in built.questions:
+        vector = edge.SparseVector(list(sparse.indices), list(sparse.values))
+        theirs = shard.query(
+            edge.QueryRequest(
+                limit=40, query=edge.Query.Nearest(vector, using="bm25"), with_payload=True
+            )
+        )
+        ours = embedded.search(dense, sparse, Filters(), 40).bm25
+        scores = {entry.passage.id: entry.score for entry in ours}
+        assert scores == pytest.approx(
+            {(point.payload or {})["id"]: point.score for point in theirs}, rel=1e-6
+        )

@@ -110,16 +110,21 @@ def test_other_peoples_collections_are_left_alone(client: object) -> None:
 
 
 def test_a_large_vocabulary_is_stored_whole(client: object) -> None:
-    """In parts, each well below what a request may carry."""
+    """In parts, each well below what a request may carry; so are the document frequencies."""
     from dataclasses import replace
 
     from qdrant_client import QdrantClient
 
+    from ingestion.bm25 import DocumentFrequencies
     from ingestion.terms import Vocabulary
 
     assert isinstance(client, QdrantClient)
     built = sample("test-a", passages=3)
-    large = replace(built.build, vocabulary=Vocabulary({f"s{n}": n for n in range(12_345)}, 3))
+    large = replace(
+        built.build,
+        vocabulary=Vocabulary({f"s{n}": n for n in range(12_345)}, 3),
+        frequencies=DocumentFrequencies({n: n for n in range(12_345)}, 3),
+    )
     store = ServerStore(client)
     store.write(large, built.passages)
     assert store.open("test-a").build == large

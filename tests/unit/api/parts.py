@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from ingestion.bm25 import DocumentFrequencies
 from ingestion.index import Build, Filters, Lists, Manifest
 from ingestion.sources import Attribution, Passage, Source, Voice
 from ingestion.terms import Vocabulary
@@ -47,7 +48,9 @@ class HeldPassages:
         """`sources` are those of the build."""
         self._passages = {entry.id: entry for entry in passages}
         manifest = Manifest("b", "v", "m", 1, len(self._passages), "2026-01-01", {}, {})
-        self.build = Build(manifest, sources or (ALDER, BIRCH), Vocabulary({}, 0))
+        self.build = Build(
+            manifest, sources or (ALDER, BIRCH), Vocabulary({}, 0), DocumentFrequencies({}, 0)
+        )
 
     def search(self, dense: object, sparse: object, filters: Filters, limit: int) -> Lists:
         """Nothing."""
