@@ -131,7 +131,7 @@ class Assistant:
 
 def assistant_of(settings: Settings) -> Assistant:
     """The assistant that `settings` describe. Raises ModelError and SettingsError."""
-    store = build_store(settings)
+    store = build_store(settings, serving=True)
     live = store.manifest()
     if live is not None:  # before a model is loaded, or looked for far away
         require_model(live, settings.embedding_model)

@@ -4,15 +4,22 @@ from __future__ import annotations
 
 from ingestion.errors import ModelError
 from ingestion.index import BuildStore, Manifest
-from ingestion.settings import BUNDLED, BUNDLED_NAME, Settings
+from ingestion.settings import BUNDLED, BUNDLED_NAME, Settings, networks
 
 
-def build_store(settings: Settings) -> BuildStore:
-    """The builds of the engine that `settings` choose."""
+def build_store(settings: Settings, *, serving: bool = False) -> BuildStore:
+    """The builds of the engine that `settings` choose; `serving` readers, a server that hangs is
+    not waited for long. Raises EngineError.
+    """
     if settings.qdrant_url:
         from ingestion.server_engine import ServerStore
 
-        return ServerStore.connect(settings.qdrant_url, settings.qdrant_api_key)
+        return ServerStore.connect(
+            settings.qdrant_url,
+            settings.qdrant_api_key,
+            serving=serving,
+            private=networks(settings.qdrant_private),
+        )
     from ingestion.embedded_engine import EmbeddedStore
 
     return EmbeddedStore(settings.data_dir)

@@ -14,7 +14,8 @@ IngestionError
     ├── NoBuildError     nothing has been built yet
     ├── DamagedBuildError  what is on disk is not what its manifest says
     ├── DiskError        a disk is full, has too little room, or cannot be written to
-    └── EngineError      the engine or its server failed
+    └── EngineError      the engine failed
+        └── ServerError  the server behind it failed, or does not answer
 """
 
 from __future__ import annotations
@@ -116,3 +117,9 @@ class DiskError(BuildError):
 
 class EngineError(BuildError):
     """The engine, or the server behind it, failed."""
+
+
+class ServerError(EngineError):
+    """The server failed, or does not answer; the text says what it said, and nothing that was asked
+    of it.
+    """

@@ -70,7 +70,7 @@ class PassageRetriever(BaseRetriever):
 
         Raises NoBuildError, ModelError and SettingsError.
         """
-        store = build_store(settings)
+        store = build_store(settings, serving=True)
         live = store.manifest()
         if live is None:
             raise NoBuildError("There is no index yet: run `./assistant sync`")

@@ -1,53 +1,159 @@
-"""The connection to a Qdrant server, and what its errors say."""
+"""The connection to a Qdrant server: how long a call may take, and when none is made.
+
+Whoever serves readers waits READ_SECONDS at most, and after a few time-outs not at all: the circuit
+breaker then refuses calls for RETRY_SECONDS, and lets one through to try. A writer waits longer, as
+a server may take its time over a large request. The limits go around the client's own: it passes
+the server's wait on as its own time-out, and so gives up a moment before the server says yes.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import logging
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from ipaddress import IPv4Network, IPv6Network, ip_address
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
-from ingestion.errors import EngineError
+from ingestion.errors import ServerError
+from ingestion.read_budget import READ_SECONDS, seconds_left, spend
+from ingestion.server_errors import is_timeout, translated
 
 if TYPE_CHECKING:
     from qdrant_client import QdrantClient
 
-_TIMEOUT = 10  # seconds
+Network = IPv4Network | IPv6Network
+
+RETRY_SECONDS = 2  # a server that hangs is left alone for so long
+_TIMEOUTS = 3  # one after the other, until it is
+_WRITER_SECONDS = 90.0  # longer than a cluster waits for a node that hangs
+_TIMED_OUT = frozenset({408, 504})  # the server says so itself
+_log = logging.getLogger("ingestion")
 
 
-def connect(url: str, api_key: str | None) -> QdrantClient:
-    """A client of the server at `url`, of which nothing is asked yet. Raises EngineError for an
+def connect(
+    url: str, api_key: str | None, *, serving: bool = False, private: Sequence[Network] = ()
+) -> QdrantClient:
+    """A client of the server at `url`, of which nothing is asked yet.
+
+    `serving` readers it waits READ_SECONDS for an answer, else longer. A key that leaves this
+    machine unencrypted for an address outside `private` is warned of. Raises ServerError for an
     address it cannot be.
     """
     from qdrant_client import QdrantClient
 
-    with translated("connecting"):
-        return QdrantClient(url, api_key=api_key, timeout=_TIMEOUT, check_compatibility=False)
-
-
-@contextmanager
-def translated(doing: str) -> Iterator[None]:
-    """What the client raises becomes an EngineError of one line here.
-
-    Besides its own errors those are ValueError (its checks, its memory mode), RuntimeError (it is
-    closed), AssertionError (an answer without a result: not Qdrant) and OSError (the network).
-    """
-    from qdrant_client.common.client_exceptions import QdrantException
-    from qdrant_client.http.exceptions import ApiException
-
-    others = (ValueError, RuntimeError, AssertionError, OSError)
-    try:
-        yield
-    except (ApiException, QdrantException, *others) as error:
-        raise _told(doing, error) from error
-
-
-def _told(doing: str, error: Exception) -> EngineError:
-    status = getattr(error, "status_code", None)
-    if status in {401, 403}:
-        return EngineError(
-            f"Qdrant refused the API key ({status}): set QDRANT_API_KEY to the key that the server "
-            "at QDRANT_URL was started with"
+    if api_key and _exposed(url, private):
+        _log.warning(
+            "QDRANT_API_KEY is sent unencrypted: give QDRANT_URL an https:// address, or name the "
+            "server's network in QDRANT_PRIVATE if nobody else can listen there"
         )
-    first_line = next(iter(str(error).splitlines()), type(error).__name__)
-    reason = f"{status} {getattr(error, 'reason_phrase', '')}".strip() if status else first_line
-    return EngineError(f"Qdrant failed when {doing} ({reason}): is it running at QDRANT_URL?")
+    with translated("connecting"):
+        client = QdrantClient(
+            url,
+            https=api_key is not None,  # where `url` does not say
+            headers={"api-key": api_key} if api_key else None,  # as `api_key` it would warn as well
+            check_compatibility=False,
+        )
+        limits = Limits(READ_SECONDS, Breaker()) if serving else Limits(_WRITER_SECONDS)
+        client.http.client.add_middleware(limits)
+    return client
+
+
+class Breaker:
+    """Refuses calls while the server hangs, but for one every RETRY_SECONDS.
+
+    Only time-outs count: a server that refuses connections costs nobody any time, and is asked
+    again at once.
+    """
+
+    def __init__(self, timeouts: int = _TIMEOUTS, retry_seconds: float = RETRY_SECONDS) -> None:
+        """Refuses for `retry_seconds` after so many `timeouts` in a row."""
+        from pybreaker import CircuitBreaker
+
+        self._breaker = CircuitBreaker(
+            fail_max=timeouts,
+            reset_timeout=retry_seconds,
+            exclude=[lambda error: not is_timeout(error)],
+            throw_new_error_on_trip=False,
+        )
+        self._trying = threading.Lock()
+
+    @contextmanager
+    def calling(self) -> Iterator[None]:
+        """Around one call. Raises ServerError in its place."""
+        from pybreaker import STATE_CLOSED, CircuitBreakerError
+
+        trial = self._breaker.current_state != STATE_CLOSED
+        if trial and not self._trying.acquire(blocking=False):
+            raise _refused()
+        try:
+            # Its `call` would hold a lock until the server answers: one call at a time.
+            with self._breaker.calling():
+                yield
+        except CircuitBreakerError:
+            raise _refused() from None
+        finally:
+            if trial:
+                self._trying.release()
+
+
+class Limits:
+    """Goes around every call of a client: gives it its time, and asks the breaker first."""
+
+    def __init__(self, seconds: float, breaker: Breaker | None = None) -> None:
+        """Each call may take `seconds`, or what the budget of the request has left."""
+        self._seconds = seconds
+        self._breaker = breaker
+
+    def __call__(self, request: Any, send: Callable[[Any], Any]) -> Any:  # noqa: ANN401 - the client's
+        """Send `request`. Raises ServerError where that is not even tried."""
+        seconds = seconds_left(self._seconds)
+        if seconds <= 0:
+            raise ServerError("Qdrant did not answer in time", "is it overloaded?")
+        phases = ("connect", "read", "write", "pool")
+        request.extensions["timeout"] = dict.fromkeys(phases, seconds)
+        begun = time.monotonic()
+        try:
+            return self._sent(request, send)
+        finally:
+            spend(time.monotonic() - begun)
+
+    def _sent(self, request: Any, send: Callable[[Any], Any]) -> Any:  # noqa: ANN401 - the client's
+        if self._breaker is None:
+            return send(request)
+        response = None
+        try:
+            with self._breaker.calling():
+                response = send(request)
+                if response.status_code in _TIMED_OUT:
+                    raise TimeoutError
+        except TimeoutError:
+            if response is None:
+                raise
+        return response
+
+
+def _refused() -> ServerError:
+    return ServerError(
+        "Qdrant does not answer in time, and is left alone for a moment",
+        f"is it overloaded or stopped? It is tried again every {RETRY_SECONDS} s",
+    )
+
+
+def _exposed(url: str, private: Sequence[Network]) -> bool:
+    """Whether what is sent to `url` can be read on a network that nobody vouches for."""
+    parts = urlsplit(url)
+    if parts.scheme != "http" or not parts.hostname:
+        return False
+    try:
+        found = {info[4][0] for info in socket.getaddrinfo(parts.hostname, None)}
+    except OSError:
+        return False  # nothing can be sent there
+    addresses = [ip_address(str(one).partition("%")[0]) for one in found]
+    return not all(
+        address.is_loopback or any(address in network for network in private)
+        for address in addresses
+    )

@@ -31,7 +31,9 @@ from ingestion.index import (
     point_id,
     stored_passage,
 )
-from ingestion.server_connection import connect, translated
+from ingestion.read_budget import uncounted
+from ingestion.server_connection import Network, connect
+from ingestion.server_errors import translated
 from ingestion.server_records import (
     BATCH,
     PREFIX,
@@ -99,7 +101,8 @@ class ServerIndex:
     def passages_of(self, source_id: str) -> list[Passage]:
         """All passages of a source in order."""
         of_source = _filter(Filters(sources=(source_id,)))
-        stored = scrolled(self._client, self._collection, of_source)
+        with uncounted():
+            stored = list(scrolled(self._client, self._collection, of_source))
         return sorted((stored_passage(entry) for entry in stored), key=lambda p: p.position)
 
 
@@ -111,9 +114,16 @@ class ServerStore:
         self._client = client
 
     @classmethod
-    def connect(cls, url: str, api_key: str | None) -> Self:
+    def connect(
+        cls,
+        url: str,
+        api_key: str | None,
+        *,
+        serving: bool = False,
+        private: Sequence[Network] = (),
+    ) -> Self:
         """A store on the server at `url`. Raises EngineError for an address it cannot be."""
-        return cls(connect(url, api_key))
+        return cls(connect(url, api_key, serving=serving, private=private))
 
     def room(self, passages: int, dimensions: int) -> int:
         """None: the server has a disk of its own."""
@@ -133,7 +143,8 @@ class ServerStore:
 
     def open(self, build: str) -> ServerIndex:
         """Open a build for searching."""
-        return ServerIndex(self._client, build)
+        with uncounted():
+            return ServerIndex(self._client, build)
 
     def write(self, build: Build, passages: Iterable[IndexedPassage], beside: int = 0) -> None:
         """Write a whole build; what an interrupted one left behind is removed first."""

@@ -15,7 +15,7 @@ from ingestion.bm25 import DocumentFrequencies
 from ingestion.digests import sealed, unsealed
 from ingestion.errors import DamagedBuildError
 from ingestion.index import Build, Manifest, batches
-from ingestion.server_connection import translated
+from ingestion.server_errors import translated
 from ingestion.sources import Source
 from ingestion.terms import Vocabulary
 

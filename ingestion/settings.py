@@ -38,6 +38,7 @@ class Settings(BaseSettings):
     data_dir: Path = Path("data")
     qdrant_url: str | None = None
     qdrant_api_key: str | None = None
+    qdrant_private: Networks = ""  # where the key may be sent unencrypted
     embedding_model: str = BUNDLED
     fetch_private: Networks = ""
     fetch_proxy: Annotated[str, Field(pattern=r"^https?://\S+$")] | None = None

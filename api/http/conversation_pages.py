@@ -26,7 +26,7 @@ from api.http.converse import (
 from api.http.events import EVENTS
 from api.http.page_stream import page_stream
 from api.http.pages import Form, page
-from api.http.problems import described
+from api.http.problems import described, reader_text
 from api.http.schemas.answers import AnswerOut
 from api.http.service import CallerHere, Service, ServiceHere
 from api.rechecks.public import public_groups
@@ -61,7 +61,8 @@ async def post_page(
         return conversation_page(
             service, kept, described(error).status_code,
             conversation="" if lost else asked.conversation,
-            question=asked.question, after=asked.after, chosen=asked.composer, problem=str(error),
+            question=asked.question, after=asked.after, chosen=asked.composer,
+            problem=reader_text(error),
         )  # fmt: skip
     held = await asyncio.to_thread(turns_or_none, exchange.conversation, service, caller)
     if exchange.answer.id in {one.id for one in held}:

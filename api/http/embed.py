@@ -26,7 +26,7 @@ from api.http.framing import NO_CLIENT, Framed, frame
 from api.http.guard import FRAME, shown_by
 from api.http.page_stream import page_stream
 from api.http.pages import fields_of
-from api.http.problems import described
+from api.http.problems import described, reader_text
 from api.http.service import Service, ServiceHere
 from ingestion.errors import BuildError, ModelError
 
@@ -93,7 +93,7 @@ def _refused(
     error: Exception, framed: Framed, asked: Sent, service: Service, caller: Caller | None
 ) -> HTMLResponse:
     """The frame with what is wrong at its field; a conversation that is gone is not carried on."""
-    status, told = described(error).status_code, str(error)
+    status, told = described(error).status_code, reader_text(error)
     if framed.token and status == HTTPStatus.UNAUTHORIZED:
         told = f"{told} {_RELOAD}"
     lost = isinstance(error, NotFoundError)

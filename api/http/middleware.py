@@ -20,6 +20,7 @@ from api.http.headers import make_safe
 from api.http.metrics import Metrics
 from api.http.patience import HEADERS_TOO_LARGE, MOST_HEADERS
 from api.http.problems import described, problem
+from ingestion.read_budget import read_budget
 
 MOST_BYTES = 256 * 1024
 BODY_SECONDS = 30.0
@@ -169,7 +170,8 @@ class Observe:
             await send(message)
 
         try:
-            await self._app(scope, receive, sent)
+            with read_budget():
+                await self._app(scope, receive, sent)
         except Exception as error:
             if status:  # too late for a problem: the connection is cut
                 raise

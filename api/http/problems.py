@@ -31,7 +31,7 @@ from api.errors import (
 )
 from api.logs import fault
 from api.outage import REST
-from ingestion.errors import BuildError, ModelError
+from ingestion.errors import BuildError, DiskError, ModelError, ServerError
 
 MEDIA_TYPE = "application/problem+json"
 _MENDS = {
@@ -45,6 +45,9 @@ _DETAILS = {
     404: "There is nothing at this address.",
     405: "This address takes another method.",
 }
+_NO_INDEX = "The documents cannot be searched just now: try again in a moment."
+_UNUSABLE = "The documents cannot be searched: the operator's log says why."
+_TOLD = (ServerError, DiskError, ModelError)  # their words hold nothing that was asked
 _STATUSES: Mapping[type[AssistantError], int] = {
     NotFoundError: 404,
     UnauthorisedError: 401,
@@ -99,8 +102,11 @@ def described(error: BaseException) -> JSONResponse:
             response.headers.update(_headers(error))
             return response
     if isinstance(error, BuildError | ModelError):
-        _log.error("the index failed: %s", type(error).__name__, extra=fault(error))
-        return problem(503, str(error), {"status_name": "error_index"})
+        told = str(error) if isinstance(error, _TOLD) else type(error).__name__
+        _log.error("the index failed: %s", told, extra=fault(error))
+        response = problem(503, reader_text(error), {"status_name": "error_index"})
+        response.headers.update(_headers(error))
+        return response
     if isinstance(error, PoolTimeoutError):  # all connections of this process are taken
         return described(StoreError("The database of answers is busy: try again in a moment."))
     _log.error("internal error: %s", type(error).__name__, extra=fault(error))
@@ -108,10 +114,17 @@ def described(error: BaseException) -> JSONResponse:
     return problem(500, detail, {"status_name": "error_internal"})
 
 
+def reader_text(error: Exception) -> str:
+    """What readers are told of `error`: no setting, and nothing that only an operator can mend."""
+    if isinstance(error, ServerError):
+        return _NO_INDEX
+    return _UNUSABLE if isinstance(error, DiskError | ModelError) else str(error)
+
+
 def _headers(error: BaseException) -> dict[str, str]:
     if isinstance(error, QuotaError):
         return {"Retry-After": str(error.seconds)}
-    if isinstance(error, StoreError | UncountableError):
+    if isinstance(error, StoreError | UncountableError | ServerError):
         return {"Retry-After": str(math.ceil(REST))}
     return {"WWW-Authenticate": "Bearer"} if isinstance(error, UnauthorisedError) else {}
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from api.errors import StoreError, UncountableError
+from api.http.problems import reader_text
 from api.http.service import Service
 from ingestion.errors import BuildError, ModelError
 
@@ -22,12 +23,14 @@ def checks(service: Service) -> Mapping[str, str]:
 
 def _index(service: Service) -> tuple[str, str]:
     """The index, and the embedding model where it does not suit the index."""
+    public = service.access.porter.door.kind == "public"
+    say = reader_text if public else str
     try:
         service.assistant.parts()
     except BuildError as error:
-        return str(error), OK
+        return say(error), OK
     except ModelError as error:
-        return OK, str(error)
+        return OK, say(error)
     return OK, OK
 
 

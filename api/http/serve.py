@@ -65,7 +65,7 @@ def _try_out(settings: Settings) -> None:
     database = open_database(settings.database)
     access_of(settings, Stores.over(database))
     database.dispose()
-    live = build_store(settings).manifest()
+    live = build_store(settings, serving=True).manifest()
     if live is not None:
         require_model(live, settings.embedding_model)
 

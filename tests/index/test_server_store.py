@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import json
+import socket
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 
-from ingestion.errors import DamagedBuildError, EngineError
+from ingestion.errors import DamagedBuildError, EngineError, ServerError
 from ingestion.index import BuildStore
+from ingestion.read_budget import READ_SECONDS, read_budget
 from ingestion.server_engine import ServerStore
+from ingestion.settings import networks
 from tests.index.samples import sample
 
 
@@ -59,19 +64,108 @@ def test_a_refused_key_is_told_apart(status: int) -> None:
     assert "QDRANT_API_KEY" in message
 
 
+@pytest.mark.parametrize("url", ["http://127.0.0.1:1", "http://nowhere.invalid:6333"])
+def test_where_nothing_answers_it_is_asked_whether_a_server_runs(url: str) -> None:
+    """Refused, or unknown."""
+    assert "is it running at QDRANT_URL?" in refused(ServerStore.connect(url, None).live)
+
+
 @pytest.mark.parametrize(
-    "url", ["http://127.0.0.1:1", "http://nowhere.invalid:6333", "http://127.0.0.1:what"]
+    ("status", "content"), [(200, b"<html>"), (200, b"{}"), (200, b'{"result": null}')]
 )
-def test_a_server_that_is_not_there_is_a_clear_error(url: str) -> None:
-    """Refused, unknown or no address at all: is it running there?"""
-    assert "is it running" in refused(lambda: ServerStore.connect(url, None).live())
-
-
-@pytest.mark.parametrize(("status", "content"), [(500, b"oops"), (200, b"<html>"), (200, b"{}")])
-def test_a_server_that_is_not_qdrant_is_a_clear_error(status: int, content: bytes) -> None:
+def test_what_is_not_qdrant_is_told_as_such(status: int, content: bytes) -> None:
     """As when the port is that of another service."""
     with server(status, content) as url:
-        assert "Qdrant failed when" in refused(ServerStore.connect(url, None).live)
+        message = refused(ServerStore.connect(url, None).live)
+    assert "is QDRANT_URL the address of a Qdrant?" in message
+
+
+def test_what_is_no_address_is_told_as_such() -> None:
+    """Before anything is asked."""
+    message = refused(lambda: ServerStore.connect("http://127.0.0.1:what", None))
+    assert "is QDRANT_URL the address of a Qdrant?" in message
+
+
+@pytest.mark.parametrize(
+    ("status", "said", "mend"),
+    [
+        (500, "Service internal error: No space left on device", "make room on the disk"),
+        (409, "Wrong input: Collection `x` already exists!", "another program writes"),
+        (500, "2 of 3 read operations failed: replica is dead", "a node of the cluster is down"),
+        (429, "Rate limiting exceeded", "asked too much"),
+        (500, "Something else", "see the log of the Qdrant server"),
+    ],
+)
+def test_what_the_server_says_is_told_with_what_to_do(status: int, said: str, mend: str) -> None:
+    """With its status, in one line, and nobody is asked whether it runs."""
+    content = json.dumps({"status": {"error": said}, "time": 0.1}).encode()
+    with server(status, content) as url, pytest.raises(ServerError) as raised:
+        ServerStore.connect(url, None).live()
+    message = str(raised.value)
+    assert f"Qdrant answered {status}" in message
+    assert said in message
+    assert mend in message
+    assert "is it running" not in message
+
+
+def test_what_is_no_json_is_told_in_one_short_line() -> None:
+    """A proxy's page, say."""
+    page = b"<html>\n<p>Bad\x1b gateway" + b"x" * 1000
+    with server(502, page) as url, pytest.raises(ServerError) as raised:
+        ServerStore.connect(url, None).live()
+    message = str(raised.value)
+    assert "502" in message
+    assert message.isprintable()
+    assert len(message) < 500
+
+
+def test_a_server_that_hangs_is_soon_not_waited_for() -> None:
+    """Three wait as long as a read may take, the next not at all; one that answers closes it."""
+    with socket.create_server(("127.0.0.1", 0)) as hanging:
+        store = ServerStore.connect(
+            f"http://127.0.0.1:{hanging.getsockname()[1]}", None, serving=True
+        )
+        waited = []
+        for _ in range(4):
+            begun = time.monotonic()
+            with pytest.raises(ServerError, match="in time"):
+                store.live()
+            waited.append(time.monotonic() - begun)
+    assert all(READ_SECONDS - 0.1 < seconds < READ_SECONDS + 1 for seconds in waited[:3])
+    assert waited[3] < 0.5
+
+
+def test_a_request_waits_for_all_its_reads_together() -> None:
+    """However many there are."""
+    with socket.create_server(("127.0.0.1", 0)) as hanging:
+        store = ServerStore.connect(
+            f"http://127.0.0.1:{hanging.getsockname()[1]}", None, serving=True
+        )
+        begun = time.monotonic()
+        with read_budget(0.5):
+            for _ in range(5):
+                with pytest.raises(ServerError):
+                    store.live()
+    assert time.monotonic() - begun < 1
+
+
+@pytest.mark.parametrize(
+    ("url", "private", "warned"),
+    [
+        ("http://127.0.0.1:1", "", False),
+        ("https://192.0.2.1:6333", "", False),
+        ("http://192.0.2.1:6333", "", True),
+        ("http://192.0.2.1:6333", "192.0.2.0/24", False),
+    ],
+)
+def test_a_key_that_leaves_unencrypted_is_warned_of_in_one_line(
+    url: str, private: str, warned: bool, caplog: pytest.LogCaptureFixture
+) -> None:
+    """In our words, and not where the user vouches for the network."""
+    ServerStore.connect(url, "a key", private=networks(private))
+    lines = [record.message for record in caplog.records]
+    assert len(lines) == warned
+    assert all("https://" in line and "QDRANT_PRIVATE" in line for line in lines)
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from fastapi.routing import APIRoute
 from api.errors import AssistantError
 from api.http.events import EVENTS
 from api.http.pages import page
-from api.http.problems import described
+from api.http.problems import described, reader_text
 from api.http.service import service_of
 from ingestion.errors import BuildError, ModelError
 
@@ -27,6 +27,7 @@ class PageRoute(APIRoute):
         handle = super().get_route_handler()
 
         async def handled(request: Request) -> Response:
+            retry: dict[str, str] = {}
             try:
                 return await handle(request)
             except RequestValidationError:
@@ -34,7 +35,11 @@ class PageRoute(APIRoute):
             except (AssistantError, BuildError, ModelError) as error:
                 if EVENTS in request.headers.get("accept", ""):
                     raise  # a script asked, and reads problems
-                status, text = described(error).status_code, str(error)
-            return page(service_of(request), "problem.html", status, problem=text)
+                told = described(error)
+                status, text = told.status_code, reader_text(error)
+                retry = {k: v for k, v in told.headers.items() if k == "retry-after"}
+            response = page(service_of(request), "problem.html", status, problem=text)
+            response.headers.update(retry)
+            return response
 
         return handled

@@ -13,8 +13,12 @@ from api.http.problems import problem
 from api.http.readiness import OK, checks
 from api.http.schemas.health import HealthOut
 from api.http.service import Service, ServiceHere
+from ingestion.read_budget import read_budget
 
 _PROBES = ThreadPoolExecutor(2, "probes")  # of their own: others may all be waiting
+_SECONDS = 1.8  # for all checks: who probes waits no longer than 2
+_INDEX_SECONDS = 1.2  # of these
+_TOO_SLOW = "The checks take longer than 2 seconds: a part that this needs does not answer."
 health = APIRouter()
 
 
@@ -27,10 +31,19 @@ async def get_health() -> HealthOut:
 @health.get("/readyz", response_model=HealthOut, responses=problems(503))
 async def get_readiness(service: ServiceHere) -> object:
     """Whether questions can be answered here; each part is ok, or the reason why not is told."""
-    return await asyncio.get_running_loop().run_in_executor(_PROBES, _readiness, service)
+    checking = asyncio.get_running_loop().run_in_executor(_PROBES, _readiness, service)
+    try:
+        return await asyncio.wait_for(checking, _SECONDS)
+    except TimeoutError:
+        return problem(503, _TOO_SLOW)
 
 
 def _readiness(service: Service) -> HealthOut | JSONResponse:
+    with read_budget(_INDEX_SECONDS):
+        return _checked(service)
+
+
+def _checked(service: Service) -> HealthOut | JSONResponse:
     told = checks(service)
     reasons = [reason for reason in told.values() if reason != OK]
     if service.leaving.begun:
