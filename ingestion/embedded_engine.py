@@ -213,6 +213,11 @@ class EmbeddedStore:
             remove(folder)
             raise
 
+    @contextmanager
+    def writing(self, data_dir: Path | None = None) -> Iterator[None]:
+        """The lock of DATA_DIR, where the builds are, keeps others out."""
+        yield
+
     def publish(self, build: str, *, instead: bool = False) -> None:
         """Switch the pointer, and remove the builds that neither end of it names."""
         live, previous = self._pointed()

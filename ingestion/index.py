@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from functools import cached_property
 from itertools import islice
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, Self, TypeVar
 
 from ingestion.bm25 import DocumentFrequencies, Sparse
@@ -170,10 +172,20 @@ class BuildStore(Protocol):
         """
         ...
 
-    def publish(self, build: str, *, instead: bool = False) -> None:
-        """Make it live in one step, keep the one before, drop the rest.
+    def writing(self, data_dir: Path | None = None) -> AbstractContextManager[None]:
+        """Keep out writers with another DATA_DIR than `data_dir`, whose lock the caller holds.
 
-        `instead` of the live one, where that is damaged: then the one before that is kept.
+        `write`, `publish`, `rollback` and `drop_previous` within it are of one writer; alone, each
+        does so for itself. Raises BusyError that names who writes.
+        """
+        ...
+
+    def publish(self, build: str, *, instead: bool = False) -> str | None:
+        """Make it live in one step, keep the one before, drop the rest; what it still lacks, if
+        anything.
+
+        `instead` of the live one, where that is damaged: then the one before that is kept. Raises
+        BusyError where another writer has published meanwhile.
         """
         ...
 

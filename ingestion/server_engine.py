@@ -5,17 +5,19 @@
     policy-live, policy-previous   aliases, moved in one call: the one pointer
 
 A build is written into new collections, counted, and never modified after. Its manifest is written
-last: collections without one are rubble, which the next write removes.
+last: collections without one are rubble, which the next write removes. Whoever writes holds a lease
+on the server (server_lease.py).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from ingestion.bm25 import Sparse
-from ingestion.errors import DamagedBuildError, EngineError, NoBuildError
+from ingestion.errors import BusyError, DamagedBuildError, EngineError, NoBuildError
 from ingestion.index import (
     INTEGER_FIELDS,
     KEYWORD_FIELDS,
@@ -32,8 +34,10 @@ from ingestion.index import (
     stored_passage,
 )
 from ingestion.read_budget import uncounted
+from ingestion.server_collections import aliases_of, create, ready
 from ingestion.server_connection import Network, connect
 from ingestion.server_errors import translated
+from ingestion.server_lease import Lease, leased
 from ingestion.server_records import (
     BATCH,
     PREFIX,
@@ -107,11 +111,13 @@ class ServerIndex:
 
 
 class ServerStore:
-    """The builds on a Qdrant server. One writer a server: the lock is that of DATA_DIR."""
+    """The builds on a Qdrant server, which one writer at a time changes."""
 
     def __init__(self, client: QdrantClient) -> None:
         """Nothing is asked of the server yet."""
         self._client = client
+        self._lease: Lease | None = None
+        self._read: dict[str, str] = {}  # what the aliases named when the lease was taken
 
     @classmethod
     def connect(
@@ -124,6 +130,24 @@ class ServerStore:
     ) -> Self:
         """A store on the server at `url`. Raises EngineError for an address it cannot be."""
         return cls(connect(url, api_key, serving=serving, private=private))
+
+    @contextmanager
+    def writing(self, data_dir: Path | None = None) -> Iterator[None]:
+        """Hold the lease of the one writer, at once where it is left from an earlier sync of the
+        same `data_dir`. Raises BusyError when another holds it.
+        """
+        if self._lease is not None:
+            yield
+            return
+        with leased(self._client, data_dir) as lease:
+            self._lease, self._read = lease, self._pointed()
+            try:
+                yield
+            except EngineError:
+                lease.confirm()  # who took over removes what is unfinished: that is why, then
+                raise
+            finally:
+                self._lease = None
 
     def room(self, passages: int, dimensions: int) -> int:
         """None: the server has a disk of its own."""
@@ -148,12 +172,18 @@ class ServerStore:
 
     def write(self, build: Build, passages: Iterable[IndexedPassage], beside: int = 0) -> None:
         """Write a whole build; what an interrupted one left behind is removed first."""
-        self._remove_all_but(self._pointed().values())
+        with self.writing():
+            self._remove_all_but(self._pointed().values())
+            _create(self._client, build.manifest.build, build.manifest.dimensions)
+            self._write_passages(build, passages)
+            with translated("writing the records of a build"):
+                write_records(self._client, build)
+
+    def _write_passages(self, build: Build, passages: Iterable[IndexedPassage]) -> None:
         name, by_id = build.manifest.build, build.by_id
-        with translated("creating a build"):
-            _create(self._client, name, build.manifest.dimensions)
         for batch in batches(passages, BATCH):
             points = [_point(entry, by_id[entry.passage.source_id]) for entry in batch]
+            self._require_lease()
             with translated("writing passages"):
                 self._client.upsert(passages_of(name), points)
         held = _held(self._client, name)
@@ -162,24 +192,26 @@ class ServerStore:
                 f"{held} of {build.manifest.passages} passages were stored",
                 "run `./assistant sync` again",
             )
-        with translated("writing the records of a build"):
-            write_records(self._client, build)
 
-    def publish(self, build: str, *, instead: bool = False) -> None:
+    def publish(self, build: str, *, instead: bool = False) -> str | None:
         """Switch the aliases in one call, and remove the builds that neither of them names."""
-        pointed = self._pointed()
-        self._point(build, pointed.get(_PREVIOUS if instead else _LIVE), pointed)
-        with suppress(EngineError):  # it is live; the next write removes what is left
-            self._remove_all_but(self._pointed().values())
+        with self.writing():
+            lacks = ready(self._client, [passages_of(build), records_of(build)])
+            pointed = self._pointed()
+            self._point(build, pointed.get(_PREVIOUS if instead else _LIVE), pointed)
+            with suppress(EngineError):  # it is live; the next write removes what is left
+                self._remove_all_but(self._pointed().values())
+            return lacks
 
     def rollback(self) -> str:
         """Swap the live build and the one before."""
-        pointed = self._pointed()
-        previous = pointed.get(_PREVIOUS)
-        if previous is None or self._manifest_of(previous) is None:
-            raise NoBuildError("There is no build before this one to go back to")
-        self._point(previous, pointed[_LIVE], pointed)
-        return previous
+        with self.writing():
+            pointed = self._pointed()
+            previous = pointed.get(_PREVIOUS)
+            if previous is None or self._manifest_of(previous) is None:
+                raise NoBuildError("There is no build before this one to go back to")
+            self._point(previous, pointed[_LIVE], pointed)
+            return previous
 
     def previous_manifest(self) -> Manifest | None:
         """That of the build before."""
@@ -188,16 +220,11 @@ class ServerStore:
 
     def drop_previous(self) -> None:
         """Remove the alias and every collection of ours but the live build's."""
-        from qdrant_client import models
-
-        pointed = self._pointed()
-        if _PREVIOUS in pointed:
-            gone = models.DeleteAliasOperation(
-                delete_alias=models.DeleteAlias(alias_name=_PREVIOUS)
-            )
-            with translated("dropping the build before"):
-                self._client.update_collection_aliases([gone])
-        self._remove_all_but([pointed[_LIVE]] if _LIVE in pointed else [])
+        with self.writing():
+            pointed = self._pointed()
+            if _LIVE in pointed:
+                self._point(pointed[_LIVE], None, pointed)
+            self._remove_all_but([pointed[_LIVE]] if _LIVE in pointed else [])
 
     def _manifest_of(self, build: str) -> Manifest | None:
         try:
@@ -207,30 +234,44 @@ class ServerStore:
 
     def _pointed(self) -> dict[str, str]:
         """Build ids by alias."""
-        with translated("asking for the live build"):
-            aliases = self._client.get_aliases().aliases
+        aliases = aliases_of(self._client)
         return {
-            entry.alias_name: entry.collection_name.removeprefix(PREFIX)
-            for entry in aliases
-            if entry.alias_name in {_LIVE, _PREVIOUS}
+            alias: aliases[alias].removeprefix(PREFIX)
+            for alias in (_LIVE, _PREVIOUS)
+            if alias in aliases
         }
 
     def _point(self, live: str, previous: str | None, before: Mapping[str, str]) -> None:
+        """Move the aliases from `before`, which this writer has read. Raises BusyError where others
+        have moved them.
+        """
         from qdrant_client import models
 
+        if before != self._read:
+            raise BusyError(
+                "Another program changed the live build meanwhile: nothing was published. Run "
+                "`./assistant sync` again"
+            )
         after = {_LIVE: live, **({_PREVIOUS: previous} if previous else {})}
-        changes: list[models.AliasOperations] = [
-            models.DeleteAliasOperation(delete_alias=models.DeleteAlias(alias_name=alias))
-            for alias in before
-        ]
+        changes: list[models.AliasOperations] = []
         for alias, build in after.items():
-            created = models.CreateAlias(alias_name=alias, collection_name=passages_of(build))
-            changes.append(models.CreateAliasOperation(create_alias=created))
-        with translated("publishing a build"):
-            self._client.update_collection_aliases(changes)
+            moved = models.CreateAlias(alias_name=alias, collection_name=passages_of(build))
+            changes.append(models.CreateAliasOperation(create_alias=moved))
+        for alias in before.keys() - after.keys():
+            gone = models.DeleteAlias(alias_name=alias)
+            changes.append(models.DeleteAliasOperation(delete_alias=gone))
+        self._require_lease().change(changes, "publishing a build")
+        self._read = after
+
+    def _require_lease(self) -> Lease:
+        """The lease, which holds as far as is known. Raises BusyError."""
+        assert self._lease is not None  # whatever writes is within `writing`
+        self._lease.require()
+        return self._lease
 
     def _remove_all_but(self, kept: Iterable[str]) -> None:
         """Only what has records is ours: others may keep collections on the same server."""
+        self._require_lease()
         with translated("removing old builds"):
             names = {entry.name for entry in self._client.get_collections().collections}
             ours = {name.removesuffix(RECORDS) for name in names if name.endswith(RECORDS)}
@@ -245,8 +286,9 @@ def _create(client: QdrantClient, build: str, dimensions: int) -> None:
     from qdrant_client import models
 
     name = passages_of(build)
-    client.create_collection(records_of(build), vectors_config={})
-    client.create_collection(
+    create(client, records_of(build), vectors_config={})
+    create(
+        client,
         name,
         vectors_config={
             _DENSE: models.VectorParams(size=dimensions, distance=models.Distance.COSINE)
@@ -255,10 +297,11 @@ def _create(client: QdrantClient, build: str, dimensions: int) -> None:
     )
     if client.init_options["location"] == ":memory:":
         return  # has no payload indexes, and warns about them
-    for field in KEYWORD_FIELDS:
-        client.create_payload_index(name, field, models.PayloadSchemaType.KEYWORD)
-    for field in INTEGER_FIELDS:
-        client.create_payload_index(name, field, models.PayloadSchemaType.INTEGER)
+    with translated("creating a build"):
+        for field in KEYWORD_FIELDS:
+            client.create_payload_index(name, field, models.PayloadSchemaType.KEYWORD)
+        for field in INTEGER_FIELDS:
+            client.create_payload_index(name, field, models.PayloadSchemaType.INTEGER)
 
 
 def _point(entry: IndexedPassage, source: Source) -> models.PointStruct:

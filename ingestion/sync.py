@@ -53,7 +53,11 @@ def sync(
     made anew. Raises BusyError when another sync runs, SourceError for a corpus that cannot be
     used, DiskError where there is no room; the live build stays as it is then.
     """
-    with write_lock(data_dir), shortage_named(data_dir, "The sync"):
+    with (
+        write_lock(data_dir),
+        shortage_named(data_dir, "The sync"),
+        store.writing(data_dir),
+    ):
         withdrawn = withdrawn_ids(data_dir)
         found = find_files(folders)
         version = corpus_version(found.files, model_name, withdrawn)
@@ -77,13 +81,14 @@ def sync(
             readings.keep(found.files)
             corpus = read_corpus(found.files, Known(withdrawn, ids, readings), progress)
         build = _write(corpus, store, data_dir, version, load_model(), progress)
-        store.publish(build.manifest.build, instead=damage is not None)
+        lacks = store.publish(build.manifest.build, instead=damage is not None)
         ledger.record(build)
         ledger.forget(withdrawn)
         before = store.previous_manifest()
         if withdrawn and (before is None or not withdrawn.isdisjoint(before.sources)):
             store.drop_previous()  # one that cannot tell what it holds may hold it
-        return replace(_report(live, build.manifest, corpus, found, withdrawn), mended=problems)
+        report = _report(live, build.manifest, corpus, found, withdrawn)
+        return replace(report, mended=problems, lacks=lacks)
 
 
 def _opened(store: BuildStore) -> tuple[Build | None, str | None]:

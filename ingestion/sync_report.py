@@ -16,6 +16,7 @@ class SyncReport:
     `unread` files are left out of the build; `lost` are sources of the build before that are in no
     file any more that can be read. `repeats` has one line on each text that stands twice, `gaps`
     one on each source of which a part is not searched, `mended` one on each thing that was damaged.
+    `lacks` is what the index will have only later, such as a copy on a node that is down.
     """
 
     published: bool
@@ -33,6 +34,7 @@ class SyncReport:
     unread: tuple[UnreadableError, ...] = ()
     lost: tuple[str, ...] = ()
     mended: tuple[str, ...] = ()
+    lacks: str | None = None
 
     def __str__(self) -> str:
         """A few lines, what failed at the end."""
@@ -45,6 +47,8 @@ class SyncReport:
             f"{self.passages} passages, corpus version {self.corpus_version}"
         )
         yield from (f"  Rebuilt: {problem}" for problem in self.mended)
+        if self.lacks:
+            yield f"  Not complete yet: {self.lacks}"
         kinds = {
             "added": self.added,
             "updated": self.updated,

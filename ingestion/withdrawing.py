@@ -46,6 +46,7 @@ def withdraw(
         write_lock(data_dir),
         write_lock(data_dir, "add"),
         shortage_named(data_dir, "The withdrawal"),
+        store.writing(data_dir),
     ):
         listed = withdrawn_ids(data_dir).union(ids)
         record_withdrawn(data_dir, listed)
@@ -86,7 +87,7 @@ def roll_back(store: BuildStore, data_dir: Path) -> str:
     """Make the build before live again and return its id. Raises NoBuildError, also where that
     build holds what was withdrawn, or is damaged.
     """
-    with write_lock(data_dir):
+    with write_lock(data_dir), store.writing(data_dir):
         before = store.previous_manifest()
         if before is None:
             raise NoBuildError("There is no build before this one to go back to")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Never
 
@@ -61,7 +62,11 @@ class FailingStore:
         """Fails."""
         self._fail()
 
-    def publish(self, build: str, *, instead: bool = False) -> None:
+    def writing(self, data_dir: Path | None = None) -> AbstractContextManager[None]:
+        """Fails."""
+        self._fail()
+
+    def publish(self, build: str, *, instead: bool = False) -> str | None:
         """Fails."""
         self._fail()
 

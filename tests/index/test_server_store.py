@@ -200,7 +200,8 @@ def test_other_peoples_collections_are_left_alone(client: object) -> None:
         store.write(built.build, built.passages)
         store.publish(name)
     ours = {"policy-test-b", "policy-test-c"}
-    assert names(client) == others | ours | {f"{name}-records" for name in ours}
+    lease = {"integration-policy-lease"}
+    assert names(client) == others | lease | ours | {f"{name}-records" for name in ours}
 
 
 def test_a_large_vocabulary_is_stored_whole(client: object) -> None:
