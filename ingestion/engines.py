@@ -13,12 +13,21 @@ def build_store(settings: Settings, *, serving: bool = False) -> BuildStore:
     """
     if settings.qdrant_url:
         from ingestion.server_engine import ServerStore
+        from ingestion.server_layout import Layout
 
         return ServerStore.connect(
             settings.qdrant_url,
             settings.qdrant_api_key,
             serving=serving,
             private=networks(settings.qdrant_private),
+            layout=Layout(
+                replication_factor=settings.qdrant_replication_factor,
+                write_consistency=settings.qdrant_write_consistency,
+                read_consistency=settings.qdrant_read_consistency,
+                shards=settings.qdrant_shards,
+                on_disk=settings.qdrant_on_disk,
+                quantisation=settings.qdrant_quantisation,
+            ),
         )
     from ingestion.embedded_engine import EmbeddedStore
 

@@ -20,6 +20,7 @@ from urllib.parse import urlsplit
 
 from ingestion.errors import ServerError
 from ingestion.read_budget import READ_SECONDS, seconds_left, spend
+from ingestion.server_addresses import Addresses, addresses
 from ingestion.server_errors import is_timeout, translated
 
 if TYPE_CHECKING:
@@ -37,7 +38,8 @@ _log = logging.getLogger("ingestion")
 def connect(
     url: str, api_key: str | None, *, serving: bool = False, private: Sequence[Network] = ()
 ) -> QdrantClient:
-    """A client of the server at `url`, of which nothing is asked yet.
+    """A client of the server at `url`, of which nothing is asked yet. `url` may be several
+    addresses of one cluster with commas between: the next is asked where one does not answer.
 
     `serving` readers it waits READ_SECONDS for an answer, else longer. A key that leaves this
     machine unencrypted for an address outside `private` is warned of. Raises ServerError for an
@@ -45,18 +47,20 @@ def connect(
     """
     from qdrant_client import QdrantClient
 
-    if api_key and _exposed(url, private):
+    with translated("connecting"):
+        urls = addresses(url, secure=api_key is not None)
+    if api_key and any(_exposed(one, private) for one in urls):
         _log.warning(
             "QDRANT_API_KEY is sent unencrypted: give QDRANT_URL an https:// address, or name the "
             "server's network in QDRANT_PRIVATE if nobody else can listen there"
         )
     with translated("connecting"):
         client = QdrantClient(
-            url,
-            https=api_key is not None,  # where `url` does not say
+            urls[0],
             headers={"api-key": api_key} if api_key else None,  # as `api_key` it would warn as well
             check_compatibility=False,
         )
+        client.http.client.add_middleware(Addresses(urls))
         limits = Limits(READ_SECONDS, Breaker()) if serving else Limits(_WRITER_SECONDS)
         client.http.client.add_middleware(limits)
     return client

@@ -37,6 +37,7 @@ from ingestion.read_budget import uncounted
 from ingestion.server_collections import aliases_of, create, ready
 from ingestion.server_connection import Network, connect
 from ingestion.server_errors import translated
+from ingestion.server_layout import DEFAULT, Layout, peers
 from ingestion.server_lease import Lease, leased
 from ingestion.server_records import (
     BATCH,
@@ -64,9 +65,10 @@ _LIVE, _PREVIOUS = "policy-live", "policy-previous"
 class ServerIndex:
     """One open build of the server engine."""
 
-    def __init__(self, client: QdrantClient, build: str) -> None:
+    def __init__(self, client: QdrantClient, build: str, layout: Layout) -> None:
         """Open the build. Raises DamagedBuildError."""
-        self._client = client
+        self._client, self._layout = client, layout
+        self._consistency = layout.consistency()
         self._collection = passages_of(build)
         self.build = read_build(client, build)
         held = _held(client, build)
@@ -87,18 +89,27 @@ class ServerIndex:
         condition = _filter(filters)
         requests = [
             models.QueryRequest(
-                query=vector, using=name, filter=condition, limit=limit, with_payload=True
+                query=vector,
+                using=name,
+                filter=condition,
+                limit=limit,
+                with_payload=True,
+                params=self._layout.rescored() if name == _DENSE else None,
             )
             for name, vector in wanted
         ]
         with translated("searching"):
-            found = self._client.query_batch_points(self._collection, requests)
+            found = self._client.query_batch_points(
+                self._collection, requests, consistency=self._consistency
+            )
         return Lists(*(_scored(response.points) for response in found))
 
     def passages(self, ids: Sequence[str]) -> dict[str, Passage]:
         """The passages that exist among `ids`."""
         with translated("reading passages"):
-            records = self._client.retrieve(self._collection, [point_id(i) for i in ids])
+            records = self._client.retrieve(
+                self._collection, [point_id(i) for i in ids], consistency=self._consistency
+            )
         found = (stored_passage(record.payload) for record in records)
         return {passage.id: passage for passage in found}
 
@@ -106,16 +117,16 @@ class ServerIndex:
         """All passages of a source in order."""
         of_source = _filter(Filters(sources=(source_id,)))
         with uncounted():
-            stored = list(scrolled(self._client, self._collection, of_source))
+            stored = list(scrolled(self._client, self._collection, of_source, self._consistency))
         return sorted((stored_passage(entry) for entry in stored), key=lambda p: p.position)
 
 
 class ServerStore:
     """The builds on a Qdrant server, which one writer at a time changes."""
 
-    def __init__(self, client: QdrantClient) -> None:
-        """Nothing is asked of the server yet."""
-        self._client = client
+    def __init__(self, client: QdrantClient, layout: Layout = DEFAULT) -> None:
+        """Nothing is asked of the server yet; what is written there lies as `layout` says."""
+        self._client, self._layout = client, layout
         self._lease: Lease | None = None
         self._read: dict[str, str] = {}  # what the aliases named when the lease was taken
 
@@ -127,9 +138,12 @@ class ServerStore:
         *,
         serving: bool = False,
         private: Sequence[Network] = (),
+        layout: Layout = DEFAULT,
     ) -> Self:
-        """A store on the server at `url`. Raises EngineError for an address it cannot be."""
-        return cls(connect(url, api_key, serving=serving, private=private))
+        """A store on the server at `url`, or at one of several with commas between. Raises
+        EngineError for an address it cannot be.
+        """
+        return cls(connect(url, api_key, serving=serving, private=private), layout)
 
     @contextmanager
     def writing(self, data_dir: Path | None = None) -> Iterator[None]:
@@ -168,13 +182,13 @@ class ServerStore:
     def open(self, build: str) -> ServerIndex:
         """Open a build for searching."""
         with uncounted():
-            return ServerIndex(self._client, build)
+            return ServerIndex(self._client, build, self._layout)
 
     def write(self, build: Build, passages: Iterable[IndexedPassage], beside: int = 0) -> None:
         """Write a whole build; what an interrupted one left behind is removed first."""
         with self.writing():
             self._remove_all_but(self._pointed().values())
-            _create(self._client, build.manifest.build, build.manifest.dimensions)
+            _create(self._client, build.manifest, self._layout)
             self._write_passages(build, passages)
             with translated("writing the records of a build"):
                 write_records(self._client, build)
@@ -281,19 +295,19 @@ class ServerStore:
                     self._client.delete_collection(name + RECORDS)
 
 
-def _create(client: QdrantClient, build: str, dimensions: int) -> None:
+def _create(client: QdrantClient, manifest: Manifest, layout: Layout) -> None:
     """The records first: they are what tells our collections from others."""
     from qdrant_client import models
 
-    name = passages_of(build)
-    create(client, records_of(build), vectors_config={})
+    name, copies = passages_of(manifest.build), layout.copies(peers(client))
+    create(client, records_of(manifest.build), vectors_config={}, shard_number=1, **copies)
     create(
         client,
         name,
-        vectors_config={
-            _DENSE: models.VectorParams(size=dimensions, distance=models.Distance.COSINE)
-        },
-        sparse_vectors_config={_BM25: models.SparseVectorParams()},
+        vectors_config={_DENSE: layout.dense(manifest.dimensions)},
+        sparse_vectors_config={_BM25: layout.sparse()},
+        shard_number=layout.shard_number(manifest.passages),
+        **copies,
     )
     if client.init_options["location"] == ":memory:":
         return  # has no payload indexes, and warns about them

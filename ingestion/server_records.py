@@ -113,14 +113,21 @@ def _together(parts: Iterable[dict[str, Any]]) -> DocumentFrequencies:
 
 
 def scrolled(
-    client: QdrantClient, collection: str, condition: models.Filter | None
+    client: QdrantClient,
+    collection: str,
+    condition: models.Filter | None,
+    consistency: models.ReadConsistency | None = None,
 ) -> Iterator[dict[str, Any]]:
     """Every payload, by point id."""
     offset = None
     while True:
         with translated("reading a build"):
             records, offset = client.scroll(
-                collection, scroll_filter=condition, limit=BATCH, offset=offset
+                collection,
+                scroll_filter=condition,
+                limit=BATCH,
+                offset=offset,
+                consistency=consistency,
             )
         yield from (record.payload or {} for record in records)
         if offset is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -26,6 +26,7 @@ def _readable(listed: str) -> str:
     return listed
 
 
+AtLeastOne = Annotated[int, Field(ge=1)]
 Networks = Annotated[str, AfterValidator(_readable)]  # as they are written
 
 
@@ -39,6 +40,12 @@ class Settings(BaseSettings):
     qdrant_url: str | None = None
     qdrant_api_key: str | None = None
     qdrant_private: Networks = ""  # where the key may be sent unencrypted
+    qdrant_replication_factor: AtLeastOne | None = None
+    qdrant_write_consistency: AtLeastOne = 1
+    qdrant_read_consistency: AtLeastOne | Literal["majority", "quorum", "all"] = 1
+    qdrant_shards: AtLeastOne | None = None
+    qdrant_on_disk: Literal["nothing", "payload", "everything"] = "payload"
+    qdrant_quantisation: Literal["off", "scalar"] = "off"
     embedding_model: str = BUNDLED
     fetch_private: Networks = ""
     fetch_proxy: Annotated[str, Field(pattern=r"^https?://\S+$")] | None = None

@@ -90,9 +90,16 @@ class Node:
 
     def get(self, path: str) -> Any:  # noqa: ANN401 - JSON is whatever the server says
         """The `result` of a request, such as `/cluster`. Raises httpx2.HTTPError."""
+        return self._asked("GET", path)
+
+    def delete(self, path: str) -> None:
+        """Delete, such as `/collections/NAME`. Raises httpx2.HTTPError."""
+        self._asked("DELETE", path)
+
+    def _asked(self, method: str, path: str) -> Any:  # noqa: ANN401 - JSON is whatever it says
         headers = {"api-key": self._key} if self._key else {}
-        with httpx2.Client(trust_env=False, timeout=5, headers=headers) as client:
-            answer = client.get(self.url + path).raise_for_status()
+        with httpx2.Client(trust_env=False, timeout=10, headers=headers) as client:
+            answer = client.request(method, self.url + path).raise_for_status()
             return answer.json()["result"]
 
     def ready(self) -> bool:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from pathlib import Path
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,26 +11,49 @@ from ingestion.index import Filters, PassageIndex, Scored
 from tests.index.samples import Sample, sample
 
 if TYPE_CHECKING:
+    from qdrant_client import QdrantClient
     from qdrant_edge import EdgeShard
+
+    from tests.qdrant import Node
 
 WITHIN = 1e-3
 
 
-@pytest.fixture(scope="module")
-def engines(tmp_path_factory: pytest.TempPathFactory) -> tuple[Sample, PassageIndex, PassageIndex]:
-    """The same build in both engines."""
-    from qdrant_client import QdrantClient
-
+@pytest.fixture(scope="module", params=["in memory", "one shard", "three shards"])
+def engines(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Sample, PassageIndex, PassageIndex]]:
+    """The same build in both engines; a real server has it in one shard, or in three on three
+    nodes.
+    """
     from ingestion.embedded_engine import EmbeddedStore
     from ingestion.server_engine import ServerStore
+    from ingestion.server_layout import Layout
 
+    client, shards = _client(request)
     built = sample("test-equal", passages=40, questions=30)
-    folder: Path = tmp_path_factory.mktemp("equal")
-    stores = (EmbeddedStore(folder), ServerStore(QdrantClient(":memory:")))
-    for store in stores:
-        store.write(built.build, built.passages)
-    embedded, server = (store.open("test-equal") for store in stores)
-    return built, embedded, server
+    embedded = EmbeddedStore(tmp_path_factory.mktemp("equal"))
+    server = ServerStore(client, Layout(shards=shards))
+    embedded.write(built.build, built.passages)
+    server.write(built.build, built.passages)
+    try:
+        yield built, embedded.open("test-equal"), server.open("test-equal")
+    finally:
+        for name in ("policy-test-equal", "policy-test-equal-records"):
+            client.delete_collection(name)
+
+
+def _client(request: pytest.FixtureRequest) -> tuple[QdrantClient, int]:
+    """A client of the server that a test asks for, and the shards of a build there."""
+    from qdrant_client import QdrantClient
+
+    from ingestion.server_connection import connect
+
+    if request.param == "in memory":
+        return QdrantClient(":memory:"), 1
+    nodes: Callable[[int], list[Node]] = request.getfixturevalue("qdrant_nodes")
+    count = 1 if request.param == "one shard" else 3
+    return connect(nodes(count)[0].url, None), count
 
 
 def agree(ours: Sequence[Scored], theirs: Sequence[Scored]) -> None:
