@@ -28,7 +28,10 @@ def addresses(listed: str, *, secure: bool) -> tuple[str, ...]:
     One without a scheme has https where `secure`, else http; one without a port has Qdrant's
     port. Raises ValueError.
     """
-    return tuple(_whole(part.strip(), secure) for part in listed.split(",") if part.strip())
+    found = tuple(_whole(part.strip(), secure) for part in listed.split(",") if part.strip())
+    if not found:
+        raise ValueError(f"'{listed}' names no address")
+    return found
 
 
 def _whole(address: str, secure: bool) -> str:

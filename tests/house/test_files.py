@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 import yaml
 
+from tests.conftest import Require
+
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = {"api", "ingestion", "evals", "benchmarks", "tests"}
 
@@ -69,6 +71,32 @@ def test_compose_pins_its_images_and_demands_its_secret() -> None:
     assert services["ingestion"]["depends_on"]["qdrant"] == {"condition": "service_healthy"}
     assert "healthcheck" in services["qdrant"]
     assert all(port.startswith("127.0.0.1:") for port in services["api"]["ports"])
+
+
+def test_client_and_server_are_at_most_one_minor_version_apart(require: Require) -> None:
+    """As Qdrant asks for: the locked client, the image of the compose file, the program of the
+    suites.
+    """
+    from tests.qdrant import binary
+
+    lock = (ROOT / "requirements.lock").read_text("utf-8")
+    compose = (ROOT / "docker-compose.yml").read_text("utf-8")
+    client = _version(r"^qdrant-client==(\d+)\.(\d+)", lock)
+    image = _version(r"image: qdrant/qdrant:v(\d+)\.(\d+)", compose)
+    assert client[0] == image[0]
+    assert abs(client[1] - image[1]) <= 1
+    program = binary()
+    require("QDRANT_BIN", program, "its version was not compared", optional=True)
+    said = subprocess.run([str(program), "--version"], capture_output=True, text=True, check=True)
+    tested = _version(r"^qdrant (\d+)\.(\d+)", said.stdout)
+    assert tested[0] == image[0]
+    assert abs(tested[1] - image[1]) <= 1
+
+
+def _version(pattern: str, text: str) -> tuple[int, int]:
+    found = re.search(pattern, text, re.MULTILINE)
+    assert found is not None
+    return int(found[1]), int(found[2])
 
 
 def test_docker_compose_itself_accepts_the_file() -> None:

@@ -86,7 +86,7 @@ def test_addresses_are_read_as_they_are_meant(
     assert addresses(listed, secure=secure) == expected
 
 
-@pytest.mark.parametrize("listed", ["http://", "http://a:what", "http://a:1,http://:5"])
+@pytest.mark.parametrize("listed", [",", "http://", "http://a:what", "http://a:1,http://:5"])
 def test_what_is_no_address_is_refused(listed: str) -> None:
     """One of several is enough."""
     with pytest.raises(ValueError, match=r"."):
