@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import shutil
 import time
 import urllib.error
 import urllib.parse
 import urllib.request
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import Path
@@ -156,7 +157,10 @@ class OverHttp:
 
 
 def in_process(folders: Sequence[Path], data_dir: Path, composer: ComposerChoice) -> InProcess:
-    """The pipeline over an index of `folders`, built under `data_dir` if it is not there."""
+    """The pipeline over an index of `folders`, built under `data_dir` if it is not there.
+
+    Vectors that an index beside it holds are not made again.
+    """
     from api.assistant import assistant_of
     from api.settings import Settings
     from ingestion.embedding import load_model
@@ -168,8 +172,21 @@ def in_process(folders: Sequence[Path], data_dir: Path, composer: ComposerChoice
     )
     model = settings.embedding_model
     store = build_store(settings)
+    take_vectors(data_dir.parent.glob("*/vectors.sqlite"), data_dir)
     sync(folders, store, data_dir, recorded_name(model), lambda: load_model(model))
     return InProcess(assistant_of(settings), composer)
+
+
+def take_vectors(held: Iterable[Path], data_dir: Path) -> None:
+    """Begin the vectors of `data_dir`, where it has none, with a copy of the most there are.
+
+    A vector is found by the digest of its text, so that none of another corpus is ever used.
+    """
+    own = data_dir / "vectors.sqlite"
+    most = max(held, key=lambda file: file.stat().st_size, default=own)
+    if not own.exists() and most.exists():
+        data_dir.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(most, own)
 
 
 def _since(started: float) -> float:
