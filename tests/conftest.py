@@ -178,11 +178,16 @@ def indexed(once: Once, model: EmbeddingModel) -> Path:
 
 @pytest.fixture(scope="session")
 def digests(once: Once, model: EmbeddingModel) -> Path:
-    """The data folder of the repository's own corpus; no test changes it."""
+    """The data folder of the repository's own corpus; no test changes it.
+
+    Its vectors take the longest; those of `make gate` are not made again.
+    """
+    from evals.askers import take_vectors
     from evals.suites import CORPUS
     from ingestion.embedded_engine import EmbeddedStore
 
     def fill(folder: Path) -> None:
+        take_vectors((CORPUS.parent / "data" / "evals").glob("*/vectors.sqlite"), folder)
         sync((CORPUS,), EmbeddedStore(folder), folder, BUNDLED_NAME, lambda: model)
 
     return once("digests", fill)
