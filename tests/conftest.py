@@ -215,12 +215,12 @@ def explaining(once: Once, model: EmbeddingModel) -> Assistant:
 
 
 @pytest.fixture(scope="session")
-def thousand(once: Once, model: EmbeddingModel) -> Path:
-    """The data folder of a thousand sources; no test changes it."""
+def many_sources(once: Once, model: EmbeddingModel) -> Path:
+    """The data folder of many sources; no test changes it."""
+    from tests.api.many_sources import MANY
     from tests.api.service import build
-    from tests.api.thousand import THOUSAND
 
-    return once("thousand", lambda folder: build(folder, THOUSAND, model)) / "data"
+    return once("many", lambda folder: build(folder, MANY, model)) / "data"
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""A corpus of a thousand sources, in a real browser: nothing overflows, and all can be reached."""
+"""A corpus of many sources, in a real browser: nothing overflows, and all can be reached."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.api.many_sources import SOURCES
 from tests.browser.looks import check
 from tests.browser.talk import ask
 
@@ -19,12 +20,12 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="module")
 def many(
-    thousand: Path, model: EmbeddingModel, tmp_path_factory: pytest.TempPathFactory
+    many_sources: Path, model: EmbeddingModel, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[str]:
     """The service over them, at a free port."""
     from tests.api.service import assistant_over, served_at_a_port
 
-    assistant = assistant_over(thousand, model)
+    assistant = assistant_over(many_sources, model)
     with served_at_a_port(assistant, tmp_path_factory.mktemp("many")) as address:
         yield address
 
@@ -38,20 +39,20 @@ def page(browser: Browser, many: str, request: pytest.FixtureRequest) -> Iterato
 
 
 def test_the_list_of_sources_is_turned_page_by_page_and_narrowed(page: Page) -> None:
-    """All of a thousand can be reached, by turning over and by words of the title."""
+    """All of them can be reached, by turning over and by words of the title."""
     page.goto("/sources")
     check(page)
-    assert page.get_by_text("1000 sources.").is_visible()
+    assert page.get_by_text(f"{SOURCES} sources.").is_visible()
     assert page.locator(".listed > li").count() == 50
     page.get_by_role("link", name="Next page").click()
-    page.get_by_text("Page 2 of 20").wait_for()
-    page.get_by_label("Words of the title").fill("number 777")
+    page.get_by_text(f"Page 2 of {SOURCES // 50}").wait_for()
+    page.get_by_label("Words of the title").fill("number 177")
     page.get_by_role("button", name="Show sources").click()
-    page.get_by_role("link", name="Notes on shared rotas, number 777").click()
-    assert "agreed by 777 wards" in page.locator(".source-text").inner_text()
+    page.get_by_role("link", name="Notes on shared rotas, number 177").click()
+    assert "agreed by 177 wards" in page.locator(".source-text").inner_text()
 
 
-def test_positions_of_a_thousand_bodies_stay_readable(page: Page) -> None:
+def test_positions_of_many_bodies_stay_readable(page: Page) -> None:
     """The page shows as many as can be read, says so, and the table holds the rest."""
     page.goto("/positions?topic=shared+rotas")
     check(page)
@@ -59,11 +60,11 @@ def test_positions_of_a_thousand_bodies_stay_readable(page: Page) -> None:
     assert len(page.content()) < 500_000
 
 
-def test_a_question_among_a_thousand_alike_sources_is_answered_from_the_one_asked_for(
+def test_a_question_among_many_alike_sources_is_answered_from_the_one_asked_for(
     page: Page,
 ) -> None:
     """The body named is the holder cited."""
     page.goto("/")
-    turn = ask(page, "What does the board of street 777 say about rotas?")
+    turn = ask(page, "What does the board of street 177 say about rotas?")
     check(page)
-    assert "Wards of street 777" in turn.locator(".source").first.inner_text()
+    assert "Wards of street 177" in turn.locator(".source").first.inner_text()
