@@ -9,8 +9,7 @@ import pytest
 from evals.disk import Disk
 from evals.lint import FEW, cluster, lint
 from evals.question_file import Question
-from evals.suites import SuiteName
-from tests.unit.evals.parts import BEDS, WARDS, fact, held, question, written
+from tests.unit.evals.parts import BEDS, WARDS, fact, question, written
 
 NOW = {"source": "wards", "section": "Poll", "quote": "45 per cent of ward leaders agreed"}
 SAVED = {"source": "wards", "section": "What trusts say", "quote": "save £3 million"}
@@ -133,10 +132,3 @@ def test_a_question_without_anchors_is_its_own_cluster(disk: Disk) -> None:
     assert cluster(question(pair="p"), disk) == "p"
     assert cluster(sound(), disk) == "wards: Poll"
     assert cluster(sound(anchors={"a1": BEDS_COUNTED}), disk) == "beds: How many beds"
-
-
-@pytest.mark.parametrize("name", ["dev", "test", "red_team"])
-def test_the_suites_are_without_fault(name: SuiteName) -> None:
-    """Each against the corpus that it is asked of."""
-    questions, disk = held(name)
-    assert lint(questions, disk) == []
