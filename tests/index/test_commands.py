@@ -41,10 +41,10 @@ def refused(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
     assert main(list(arguments)) == 2
     told = capsys.readouterr()
     assert told.out == ""
-    assert told.err.count("\n") == 1
-    assert told.err.startswith("Error: ")
-    assert "Traceback" not in told.err
-    return told.err
+    # A bar of progress comes before it where a machine is so busy that it takes a second.
+    (line,) = (one for one in told.err.splitlines() if one and "%|" not in one)
+    assert line.startswith("Error: ")
+    return line
 
 
 @dataclass(frozen=True)
