@@ -159,7 +159,7 @@ class OverHttp:
 def in_process(folders: Sequence[Path], data_dir: Path, composer: ComposerChoice) -> InProcess:
     """The pipeline over an index of `folders`, built under `data_dir` if it is not there.
 
-    Vectors that an index beside it holds are not made again.
+    Vectors that an index beside it holds, or that of the service, are not made again.
     """
     from api.assistant import assistant_of
     from api.settings import Settings
@@ -172,7 +172,8 @@ def in_process(folders: Sequence[Path], data_dir: Path, composer: ComposerChoice
     )
     model = settings.embedding_model
     store = build_store(settings)
-    take_vectors(data_dir.parent.glob("*/vectors.sqlite"), data_dir)
+    beside = data_dir.parent.glob("*/vectors.sqlite")
+    take_vectors([*beside, data_dir.parent.parent / "vectors.sqlite"], data_dir)
     sync(folders, store, data_dir, recorded_name(model), lambda: load_model(model))
     return InProcess(assistant_of(settings), composer)
 
@@ -183,8 +184,8 @@ def take_vectors(held: Iterable[Path], data_dir: Path) -> None:
     A vector is found by the digest of its text, so that none of another corpus is ever used.
     """
     own = data_dir / "vectors.sqlite"
-    most = max(held, key=lambda file: file.stat().st_size, default=own)
-    if not own.exists() and most.exists():
+    most = max(filter(Path.exists, held), key=lambda file: file.stat().st_size, default=None)
+    if most is not None and not own.exists():
         data_dir.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(most, own)
 

@@ -180,14 +180,15 @@ def indexed(once: Once, model: EmbeddingModel) -> Path:
 def digests(once: Once, model: EmbeddingModel) -> Path:
     """The data folder of the repository's own corpus; no test changes it.
 
-    Its vectors take the longest; those of `make gate` are not made again.
+    Its vectors take the longest; those that a sync here has made are not made again.
     """
     from evals.askers import take_vectors
     from evals.suites import CORPUS
     from ingestion.embedded_engine import EmbeddedStore
 
     def fill(folder: Path) -> None:
-        take_vectors((CORPUS.parent / "data" / "evals").glob("*/vectors.sqlite"), folder)
+        data = CORPUS.parent / "data"
+        take_vectors([data / "vectors.sqlite", *data.glob("evals/*/vectors.sqlite")], folder)
         sync((CORPUS,), EmbeddedStore(folder), folder, BUNDLED_NAME, lambda: model)
 
     return once("digests", fill)
