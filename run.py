@@ -30,8 +30,9 @@ MODEL_LOCK = ROOT / "requirements-model.lock"
 LOCKS = {"run": ROOT / "requirements.lock", "test": ROOT / "requirements-dev.lock"}
 OLDEST_PYTHON = (3, 11)
 TESTS_IN_MEMORY = 8 * 1024**3  # bytes: 3 GB of files, 3 GB of processes, and some
-# Two processes, each a file at a time in the order of collection: browsers come last.
-BY_FILE = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder")
+# Three processes, as some tests wait, each a file at a time in the order of collection: browsers
+# come last.
+BY_FILE = ("-n", "3", "--dist", "loadfile", "--no-loadscope-reorder")
 
 # Side by side: types take about as long as all the others together.
 CHECKS: tuple[tuple[tuple[object, ...], ...], ...] = (
