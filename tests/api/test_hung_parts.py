@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from tests.conftest import Require
     from tests.postgres import Cluster
 
+pytestmark = pytest.mark.slow  # most of it is waiting
 ASK = {"question": "Who sets the heliotrope budget?"}
 WHILE_IT_IS_NOTICED, AT_ONCE = 15, 3  # seconds: generous, for a machine that does much else
 

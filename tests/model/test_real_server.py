@@ -17,9 +17,7 @@ pytestmark = pytest.mark.slow
 QUESTIONS = (
     BUDGET,
     POLL,
-    "How many times a year should hospital governors meet in public?",
     "What does the Alder Fund recommend?",
-    "Within how many minutes should patients be taken over from ambulances?",
 )
 
 
@@ -36,7 +34,7 @@ def model_server(require: Require) -> Iterator[str]:
 def test_what_a_small_model_makes_up_does_not_leave(
     assistant_with: With, model_server: str
 ) -> None:
-    """Five questions: streamed, by schema; every claim that leaves is borne out by its quote."""
+    """Three questions: streamed, by schema; every claim that leaves is borne out by its quote."""
     assistant = assistant_with(
         model_server, model_tokens_a_question=900, model_deadline=180.0, model_concurrent=1
     )
