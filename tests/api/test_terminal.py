@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.api.documents import BUDGET, PERSONAL
+from tests.api.documents import BUDGET
 
 ROOT = Path(__file__).parents[2]
 
@@ -35,14 +35,6 @@ def test_an_answer_is_printed_with_its_citations(indexed: Path) -> None:
     assert "Held by: Alder Fund (own)" in done.stdout
 
 
-def test_personal_data_is_declined_and_not_repeated(indexed: Path) -> None:
-    """It is an answer like others."""
-    done = python("-m", "api", "ask", PERSONAL, DATA_DIR=indexed)
-    assert done.returncode == 0
-    assert done.stdout.startswith("Status: declined\n")
-    assert "943" not in done.stdout + done.stderr
-
-
 @pytest.mark.parametrize(
     ("arguments", "settings", "says"),
     [
@@ -50,7 +42,6 @@ def test_personal_data_is_declined_and_not_repeated(indexed: Path) -> None:
         (("ask", "x" * 1001), {"DATA_DIR": "indexed"}, "shorten it"),
         (("ask", BUDGET), {"PORT": "70000"}, "PORT"),
         (("serve",), {"DATABASE_URL": "nonsense"}, "DATABASE_URL"),
-        (("ask", BUDGET), {"DATA_DIR": "indexed", "EMBEDDING_MODEL": "no/such"}, "EMBEDDING_MODEL"),
     ],
 )
 def test_bad_input_or_settings_end_in_one_line_that_says_what_to_do(
