@@ -25,7 +25,7 @@ from api.answering.ask_back import ask_back
 from api.answering.bodies import Bodies
 from api.answering.choose_reading import chosen
 from api.answering.compose import Composed, compose, shortest
-from api.answering.divide import divide, divide_by_name
+from api.answering.divide import divide, divide_by_name, sides
 from api.answering.follow_ups import FollowUp, alone_if_it_can, readings
 from api.answering.parts import Parts
 from api.answering.present import as_at, coverage, notices, numbered, passes, searched
@@ -126,6 +126,8 @@ def extract(found: Found, parts: Parts, watch: Watch) -> Answer:
 def _parts(whole: Sought, bodies: Bodies) -> tuple[str, ...]:
     """The questions within a question, each standing alone; none where it asks one thing."""
     reading = whole.reading
+    if compared := sides(reading.text, bodies.whole):
+        return compared
     asked = divide(reading.text, bodies.whole)
     if len(asked) == 1:
         spoken = len(reading.speakers) > 1  # each is answered for by itself

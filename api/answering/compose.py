@@ -23,6 +23,7 @@ from api.answering.weights import Weights
 from api.matching import normalise
 from ingestion.index import Filters
 from ingestion.sources import Source, Voice
+from ingestion.terms import stems
 
 MOST_OF_A_PART = 2  # units for each part of a question that asks several things
 
@@ -73,8 +74,8 @@ def compose(
     """Choose units that answer the question; none where nothing answers enough of it.
 
     Where it is `divided` into several, each part is answered by itself, and the whole only where
-    no part could be; of a comparison the whole comes first, as one unit may tell both apart. What
-    is asked of a source as such, its record answers.
+    no part could be; of a comparison the whole comes first if one unit speaks of all that is
+    compared. What is asked of a source as such, its record answers.
     """
     best_first = rank(whole, parts)
     nearest = tuple(
@@ -82,7 +83,7 @@ def compose(
     )
     together = _found(whole, best_first, filters, parts)
     found = [together]
-    if not (whole.reading.compares and together.answers):
+    if not (whole.reading.compares and _tells_all(together, divided)):
         parted = [_found(one, rank(one, parts), filters, parts, MOST_OF_A_PART) for one in divided]
         found = parted if any(one.answers for one in parted) else found
     chosen = _once(entry for one in found for entry in one.chosen)
@@ -95,7 +96,8 @@ def compose(
         search_of(one.sought, one.best_first, units, parts.weights, sources) for one in found
     )
     of_records = (Draft(one.text, "claim", quotes_for(one, parts.index)) for one in told)
-    drafts = (*of_records, *_drafts(chosen, sources))
+    of_parts = [[entry for entry in one.chosen if entry.unit in units] for one in found]
+    drafts = (*of_records, *_drafts(of_parts, sources))
     return Composed(drafts, gaps, nearest, searches)
 
 
@@ -110,6 +112,14 @@ def shortest(composed: Composed) -> Composed:
             led.append((lead, draft) if lead else (draft,))
     kept = min(led, key=lambda drafts: len(drafts[-1].text.split()), default=())
     return replace(composed, drafts=kept, gaps=())
+
+
+def _tells_all(together: _Found, divided: Sequence[Sought]) -> bool:
+    """Whether a record, or one unit chosen for the whole, speaks of all that the parts ask."""
+    terms = {term for part in divided for term in part.reading.terms}
+    units = (entry.unit for entry in together.chosen)
+    said = (set(stems(f"{unit.context} {unit.text}")) for unit in units)
+    return bool(together.records) or any(terms <= words for words in said)
 
 
 def _found(
@@ -169,26 +179,31 @@ def _by_speaker(reading: Reading, best_first: list[RankedUnit]) -> list[list[Ran
     return [[entry for entry in best_first if is_by(entry, body)] for body in reading.speakers]
 
 
-def _drafts(chosen: list[RankedUnit], sources: dict[str, Source]) -> Iterable[Draft]:
-    """A lead-in that names the holder, then the holder's sentences; the best holder first.
+def _drafts(of_parts: Iterable[list[RankedUnit]], sources: dict[str, Source]) -> Iterable[Draft]:
+    """Part by part, a lead-in that names the holder, then its sentences; the best holder first.
 
     Before a reply stands the question, as that of who asks it.
     """
-    order = {_held(entry.unit.core): n for n, entry in reversed(list(enumerate(chosen)))}
-    in_order = sorted(
-        (entry.unit for entry in chosen),
-        key=lambda unit: (
-            order[_held(unit.core)],
-            unit.passage.position,
-            unit.sentences[0].quote.start,
-        ),
-    )
+    in_order = dict.fromkeys(unit for part in of_parts for unit in _in_order(part))
     said = (sentence for unit in in_order for sentence in unit.sentences)
     for (source_id, holder, voice), group in groupby(said, _held):
         yield Draft(lead_in(sources[source_id], holder, voice), "lead_in", holder=holder)
         for sentence in group:
             words = " ".join(sentence.text.split())
             yield Draft(words, "claim", (sentence.quote,))
+
+
+def _in_order(part: list[RankedUnit]) -> list[Unit]:
+    """By holder, the best first, and then as the sources have them."""
+    order = {_held(entry.unit.core): n for n, entry in reversed(list(enumerate(part)))}
+    return sorted(
+        (entry.unit for entry in part),
+        key=lambda unit: (
+            order[_held(unit.core)],
+            unit.passage.position,
+            unit.sentences[0].quote.start,
+        ),
+    )
 
 
 def _held(sentence: Sentence) -> tuple[str, str, Voice]:

@@ -37,6 +37,13 @@ _COMPARED = re.compile(
     rf"(?P<a>{_THING}),?\s+(?:compared (?:with|to)|as against|against|versus|vs\.?)\s+"
     rf"(?P<b>{_THING})(?P<rest>,.*)?\W*$"
 )
+_COMPARE = re.compile(
+    rf"(?i)^\W*(?:please\s+)?compare\s+(?P<a>{_THING})\s+(?:with|to|and|against)\s+(?P<b>{_THING})\W*$"
+)
+_WHICH = re.compile(
+    rf"(?i)^\W{{0,9}}(?P<a>{_THING})\s+or\s+(?P<b>{_THING})\s*(?:[-–—:,;]|\?)\s*(?:which|what)\b.*$"
+)
+_BEFORE_AND_AFTER = re.compile(r"(?i)\bbefore and after\b")
 _NO_THING = re.compile(rf"(?i)\b(?:{_ASKS}|means?|matters?|makes?|lets?|two|these|those)\b")
 _ABOUT_WORDS = re.compile(
     r"(?i)^(?:who|where|how) (?:says?|said|do you know|is that from)\b"
@@ -74,6 +81,25 @@ def divide_by_name(question: str, bodies: Sequence[str], titles: Sequence[str]) 
     return tuple(form.format(name, rest) for name in names) if rest else ()
 
 
+def sides(question: str, names: AbstractSet[str] = frozenset()) -> tuple[str, ...]:
+    """The two things that `question` sets side by side, each as a question; none without."""
+    if len(_BEFORE_AND_AFTER.findall(question)) == 1:
+        return tuple(_BEFORE_AND_AFTER.sub(side, question) for side in ("before", "after"))
+    text = joined(question, names)
+    for pattern in (_BETWEEN, _VERSUS, _DIFFERS, _COMPARE, _WHICH):
+        found = pattern.match(text)
+        if found and not any(_NO_THING.search(found[side]) for side in ("a", "b")):
+            return tuple(_what_is(parted(found[side].strip())) for side in ("a", "b"))
+    return ()
+
+
+def _what_is(thing: str) -> str:
+    """ "What are PCNs?", "What is an ICS?"."""
+    one = thing.isupper() or thing.lower().startswith(("a ", "an "))
+    many = thing.endswith("s") and not one
+    return f"What {'are' if many else 'is'} {thing}?"
+
+
 def divide(question: str, names: AbstractSet[str] = frozenset()) -> tuple[str, ...]:
     """The questions that `question` asks, in order; itself alone where it asks one.
 
@@ -89,10 +115,6 @@ def _divided(question: str) -> tuple[str, ...]:
     if found := _COMPARED.match(question):
         rest = (found["rest"] or "").strip(" ?.")
         return tuple(f"{found['how'].strip()} {found[side].strip()}{rest}?" for side in ("a", "b"))
-    for pattern in (_BETWEEN, _VERSUS, _DIFFERS):
-        found = pattern.match(question)
-        if found and not any(_NO_THING.search(found[side]) for side in ("a", "b")):
-            return tuple(f"What is {found[side].strip()}?" for side in ("a", "b"))
     parts = [part.strip(" ,;?.") for part in _AND.split(question)]
     if len(parts) > _MOST_PARTS or any(_asks_nothing(part) for part in parts):
         return (question,)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.answering.divide import divide, divide_by_name
+from api.answering.divide import divide, divide_by_name, sides
 
 
 @pytest.mark.parametrize(
@@ -24,11 +24,33 @@ from api.answering.divide import divide, divide_by_name
         ("How does a place differ from a system?", "a place", "a system"),
         ("How is an ICB different from a CCG?", "an ICB", "a CCG"),
         ("How is a ward different to a bed?", "a ward", "a bed"),
+        ("Compare a ward with a bed", "a ward", "a bed"),
+        ("A ward or a bed: which is bigger?", "A ward", "a bed"),
+        ("a ward or a bed - which is which", "a ward", "a bed"),
     ],
 )  # fmt: skip
 def test_what_tells_two_things_apart_is_asked_of_each(question: str, one: str, other: str) -> None:
     """One sentence seldom says what both are."""
-    assert divide(question) == (f"What is {one}?", f"What is {other}?")
+    asked = sides(question)
+    assert asked == tuple(f"What {_verb(side)} {side}?" for side in (one, other))
+
+
+def _verb(thing: str) -> str:
+    return "are" if thing in {"wards", "beds"} else "is"
+
+
+def test_what_came_before_and_after_is_asked_of_each_time() -> None:
+    """An answer about one time is none about the other."""
+    assert sides("What did wards cost before and after the merger?") == (
+        "What did wards cost before the merger?",
+        "What did wards cost after the merger?",
+    )
+
+
+@pytest.mark.parametrize("question", ["What is a ward?", "Do wards or beds cost more?"])
+def test_what_sets_nothing_side_by_side_has_no_sides(question: str) -> None:
+    """One thing, or a choice that is itself the question."""
+    assert sides(question) == ()
 
 
 @pytest.mark.parametrize(

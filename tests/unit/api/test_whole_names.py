@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from api.answering.bodies import bodies_of
 from api.answering.demands import demands
-from api.answering.divide import divide
+from api.answering.divide import sides
 from api.answering.whole_names import joined, names_with_and, parted
 from ingestion.sources import Source
 from tests.unit.api.parts import ALDER, passage
@@ -60,13 +60,13 @@ def test_what_was_bound_is_parted_as_it_was_but_for_its_spaces(text: str) -> Non
         ),
         (
             "How do health and wellbeing boards differ from trusts?",
-            ("What is health and wellbeing boards?", "What is trusts?"),
+            ("What are health and wellbeing boards?", "What are trusts?"),
         ),
     ],
 )
 def test_no_name_is_taken_for_two_things(question: str, parts: tuple[str, ...]) -> None:
     """The bug: the answer said that no source tells what "health" is."""
-    assert divide(question, BODIES.whole) == parts
+    assert sides(question, BODIES.whole) == parts
 
 
 @pytest.mark.parametrize(
