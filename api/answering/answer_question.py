@@ -126,12 +126,13 @@ def extract(found: Found, parts: Parts, watch: Watch) -> Answer:
 def _parts(whole: Sought, bodies: Bodies) -> tuple[str, ...]:
     """The questions within a question, each standing alone; none where it asks one thing."""
     reading = whole.reading
+    if named := divide_by_name(reading.text, reading.names):
+        return named
     if compared := sides(reading.text, bodies.whole):
         return compared
     asked = divide(reading.text, bodies.whole)
     if len(asked) == 1:
-        spoken = len(reading.speakers) > 1  # each is answered for by itself
-        return () if spoken else divide_by_name(reading.text, *reading.names)
+        return ()
     before = (tuple(Turn("user", earlier) for earlier in asked[:n]) for n in range(len(asked)))
     parts = tuple(
         alone_if_it_can(part, turns, bodies) for part, turns in zip(asked, before, strict=True)

@@ -73,10 +73,13 @@ class Bodies:
 
 
 def bodies_of(
-    sources: Iterable[Source], glossary: Iterable[Passage] = (), terms: Iterable[str] = ()
+    sources: Iterable[Source],
+    glossary: Iterable[Passage] = (),
+    terms: Iterable[str] = (),
+    holders: Iterable[str] = (),
 ) -> Bodies:
-    """Publishers, people and own-voice holders of `sources`; abbreviations from `glossary`, whose
-    entries go by `terms`.
+    """Publishers, people and own-voice holders of `sources`, and the `holders` of passages in them;
+    abbreviations from `glossary`, whose entries go by `terms`.
     """
     sources = tuple(sources)
     held: dict[str, set[str]] = {}
@@ -90,6 +93,8 @@ def bodies_of(
         holder = source.holder.split(",")[0] if source.authors else source.holder
         if holder not in people:
             held.setdefault(holder, set()).add(source.id)
+    for name in _one_each(holders, held):
+        held[name] = set()
     heard = _heard(sources, held)
     people |= {name for name, (is_person, _) in heard.items() if is_person}
     known = sorted(
@@ -134,6 +139,17 @@ def _spoken_for(holder: str) -> list[str]:
     """The bodies for which a speaker speaks, together and one by one."""
     _, found, bodies = holder.partition(", for ")
     return [bodies, *_TOGETHER.split(bodies)] if found else []
+
+
+def _one_each(holders: Iterable[str], held: Iterable[str]) -> list[str]:
+    """The names among `holders`, without affiliation and by one form each, that are not `held`.
+
+    "Trust leaders" and "our own remark" are no names, and a view held together is nobody's alone.
+    """
+    known = {_plain(name) for name in held}
+    named = {name: _plain(name) for name in (holder.split(",")[0] for holder in sorted(holders))}
+    new = {plain: name for name, plain in named.items() if plain not in known}
+    return [name for name in new.values() if name[:1].isupper() and " and " not in name]
 
 
 def _heard(sources: Iterable[Source], held: Iterable[str]) -> dict[str, tuple[bool, set[str]]]:

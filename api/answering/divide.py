@@ -12,6 +12,7 @@ from collections.abc import Set as AbstractSet
 
 from api.answering.question import asked_about
 from api.answering.whole_names import joined, parted
+from ingestion.terms import stems
 
 _ASKS = (
     r"(?:who|whom|whose|what|what's|when|where|why|how|which|does|do|did|is|are|was|were|has|have"
@@ -53,32 +54,39 @@ _EACH = re.compile(
     r"(?i)\b(?:each|both|vs|versus|against|compar\w+|differ\w*|agree|disagree|same|next to|and then"
     r"|respectively|which one)\b"
 )
-_SINGLY = re.compile(r"(?i)\b(?:each|both|respectively)\b")
+_SINGLY = re.compile(r"(?i)\b(?:each|both)(?: one| of them)?\b")
+_RESPECTIVELY = re.compile(r"(?i),?(?<!\s)\s+respectively\b")
 _IN_A_YEAR = r"(?:,?\s+(?:(?:in|of|from)\s+)?\(?(?:19|20)\d\d\)?)?"
-_JOINED = rf"{_IN_A_YEAR}\s*(?:,|,?\s(?:and then|and|against|vs\.?|versus))\s+"
-_FEWEST_NAMES = 2
+_JOINED = r"\s*(?:,|,?\s(?:and then|and|against|vs\.?|versus))\s+"
 _FEWEST_WORDS = 3  # of a part that asks something
 _MOST_PARTS = 3
 
 
-def divide_by_name(question: str, bodies: Sequence[str], titles: Sequence[str]) -> tuple[str, ...]:
-    """One question for each body, or else each source, that `question` names side by side.
+def divide_by_name(question: str, names: Sequence[str]) -> tuple[str, ...]:
+    """The question of each of the `names`, in order, that it sets side by side.
 
-    "Hewitt and Darzi: who set each one going?" asks "About Hewitt: who set one going?", and the
-    same of Darzi. A year between them belongs to one of them and goes with it.
+    "What did Hewitt and Darzi each find?" asks "What did Hewitt find?", and the same of Darzi. A
+    year between them belongs to one of them and stays with it.
     """
     if asked_about(question)[0] or not _EACH.search(question):
         return ()
-    form, names = ("According to {}, {}?", bodies) if len(bodies) > 1 else ("About {}: {}?", titles)
-    if not _FEWEST_NAMES <= len(names) <= _MOST_PARTS:
-        return ()
-    joined = _JOINED.join(rf"(?:the )?{re.escape(name)}(?:['’]s)?" for name in names)
-    found = re.search(rf"(?i)\b{joined}{_IN_A_YEAR}", question)
+    for many in range(min(len(names), _MOST_PARTS), 1, -1):
+        for first in range(len(names) - many + 1):
+            if parts := _one_by_one(question, names[first : first + many]):
+                return parts
+    return ()
+
+
+def _one_by_one(question: str, names: Sequence[str]) -> tuple[str, ...]:
+    mentions = (rf"((?:the )?{re.escape(name)}(?:['’]s)?{_IN_A_YEAR})" for name in names)
+    found = re.search(rf"(?i)\b{_JOINED.join(mentions)}(?:\s+(?:each|both)\b)?", question)
     if found is None:
         return ()
-    rest = f"{question[: found.start()]} {question[found.end() :]}"
-    rest = " ".join(_SINGLY.sub(" ", rest).split()).strip(" ,:;-?")
-    return tuple(form.format(name, rest) for name in names) if rest else ()
+    before, after = question[: found.start()], _RESPECTIVELY.sub("", question[found.end() :])
+    after = _SINGLY.sub("it", after)
+    if not stems(f"{before} {after}"):
+        return ()
+    return tuple(f"{before}{mention}{after}" for mention in found.groups())
 
 
 def sides(question: str, names: AbstractSet[str] = frozenset()) -> tuple[str, ...]:

@@ -48,7 +48,12 @@ def parts_of(
     explained = [passage for one in glossaries for passage in index.passages_of(one)]
     return Parts(
         index,
-        bodies_of(sources, explained, (name for term in glossary(index) for name in term.names)),
+        bodies_of(
+            sources,
+            explained,
+            (name for term in glossary(index) for name in term.names),
+            {one.attribution.holder for source in sources for one in index.passages_of(source.id)},
+        ),
         model,
         field,
         Spelling(vocabulary, model.count_tokens),

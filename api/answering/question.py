@@ -66,7 +66,7 @@ class Reading:
     demands: tuple[Demand, ...] = ()
     compares: bool = False
     sources: frozenset[str] = frozenset()
-    names: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
+    names: tuple[str, ...] = ()
     broad: bool = False
 
 
@@ -102,20 +102,15 @@ def read_question(text: str, bodies: Bodies) -> Reading:
     )
 
 
-def _names(text: str, bodies: Bodies) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """What `text` calls bodies, and what it calls sources; a name within a longer one is none."""
-    of_bodies, of_titles = list(bodies.places_in(text)), list(places_of(text, bodies.titles))
-    both = of_bodies + of_titles
-
-    def names(places: list[tuple[int, int]]) -> tuple[str, ...]:
-        whole = (
-            (start, end)
-            for start, end in sorted(set(places))
-            if not any(a <= start and end <= b and (a, b) != (start, end) for a, b in both)
-        )
-        return tuple(dict.fromkeys(text[start:end] for start, end in whole))
-
-    return names(of_bodies), names(of_titles)
+def _names(text: str, bodies: Bodies) -> tuple[str, ...]:
+    """What `text` calls bodies and sources, in order; a name within a longer one is none."""
+    places = sorted({*bodies.places_in(text), *places_of(text, bodies.titles)})
+    whole = (
+        (start, end)
+        for start, end in places
+        if not any(a <= start and end <= b and (a, b) != (start, end) for a, b in places)
+    )
+    return tuple(dict.fromkeys(text[start:end] for start, end in whole))
 
 
 def asked_about(text: str) -> tuple[str, str]:

@@ -83,6 +83,24 @@ def test_an_author_is_a_person_with_sources_and_the_affiliation_is_not_the_holde
     }
 
 
+@pytest.mark.parametrize(
+    ("holder", "text", "found"),
+    [
+        ("Royal College of Wards", "What does the RCW say?", ["Royal College of Wards"]),
+        ("Ann Lee, Royal College of Wards", "What does Ann Lee say?", ["Ann Lee"]),
+        ("Alder Fund", "What does the Alder Fund say?", ["The Alder Fund"]),
+        ("leaders of wards", "What do leaders of wards say?", []),
+        ("Cedar Trust and Birch Union", "What do Cedar Trust and Birch Union say?", []),
+    ],
+)
+def test_who_holds_a_view_in_another_source_is_a_body(
+    holder: str, text: str, found: list[str]
+) -> None:
+    """By one name each; not a group without a name, nor two who hold it together."""
+    source = replace(ALDER, publisher="The Alder Fund", holder="The Alder Fund", authors=())
+    assert names(bodies_of([source], holders=[holder]), text) == found
+
+
 def test_a_view_is_held_by_the_person_and_not_by_the_affiliation() -> None:
     """Position pinned on the wrong body: the worst failure."""
     person, alliance = bodies_of([BIRCH]).named_in("Orla Finch of the Birch Alliance")

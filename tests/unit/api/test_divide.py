@@ -121,7 +121,7 @@ def test_a_question_that_asks_one_thing_stays_whole(question: str) -> None:
 def test_a_follow_up_with_its_topic_stays_whole(question: str) -> None:
     """Its second part would lose the topic."""
     assert divide(question) == (question,)
-    assert divide_by_name(f"{question} Both?", (), ("Hewitt", "Darzi")) == ()
+    assert divide_by_name(f"{question} Both?", ("Hewitt", "Darzi")) == ()
 
 
 @pytest.mark.parametrize(
@@ -144,41 +144,33 @@ def test_a_question_of_more_than_three_parts_stays_whole() -> None:
     assert divide(asked) == (asked,)
 
 
-def test_bodies_set_side_by_side_are_asked_one_by_one() -> None:
-    """In the order in which they are named."""
-    asked = "The Alder Fund vs the Birch Alliance: who should run wards?"
-    assert divide_by_name(asked, ("Alder Fund", "Birch Alliance"), ()) == (
-        "According to Alder Fund, who should run wards?",
-        "According to Birch Alliance, who should run wards?",
+@pytest.mark.parametrize(
+    ("question", "one", "other"),
+    [
+        ("Alder vs Darzi: who should run wards?",
+         "Alder: who should run wards?", "Darzi: who should run wards?"),
+        ("Alder and Darzi: who set each one going?",
+         "Alder: who set it going?", "Darzi: who set it going?"),
+        ("Who led Alder in 2023 and the Darzi in 2024 respectively?",
+         "Who led Alder in 2023?", "Who led the Darzi in 2024?"),
+        ("Do Alder and Darzi agree on wards?",
+         "Do Alder agree on wards?", "Do Darzi agree on wards?"),
+        ("What did Alder and then the Darzi each find?", "What did Alder find?",
+         "What did the Darzi find?"),
+    ],
+)  # fmt: skip
+def test_names_set_side_by_side_are_asked_one_by_one(question: str, one: str, other: str) -> None:
+    """In their order, each with its year, and without the words that set them side by side."""
+    assert divide_by_name(question, ("Alder", "Darzi")) == (one, other)
+
+
+def test_another_name_in_the_question_stays_where_it_is() -> None:
+    """What both are asked about."""
+    asked = "How did Alder and Birch each react to Darzi?"
+    assert divide_by_name(asked, ("Alder", "Birch", "Darzi")) == (
+        "How did Alder react to Darzi?",
+        "How did Birch react to Darzi?",
     )
-
-
-def test_sources_set_side_by_side_are_asked_one_by_one() -> None:
-    """Without the words that only set them side by side."""
-    asked = "Hewitt and Darzi: who set each one going?"
-    assert divide_by_name(asked, (), ("Hewitt", "Darzi")) == (
-        "About Hewitt: who set one going?",
-        "About Darzi: who set one going?",
-    )
-
-
-def test_the_year_of_one_is_not_asked_of_the_other() -> None:
-    """Each year belongs to one of the two."""
-    asked = "Who led the Hewitt review of 2023 and the Darzi report in 2024 respectively?"
-    assert divide_by_name(asked, (), ("Hewitt review", "Darzi report")) == (
-        "About Hewitt review: Who led?",
-        "About Darzi report: Who led?",
-    )
-
-
-def test_bodies_go_before_sources() -> None:
-    """Whose words are compared matters more than where they stand."""
-    asked = "Do Alder and Birch agree on Hewitt and Darzi?"
-    parts = divide_by_name(asked, ("Alder", "Birch"), ("Hewitt", "Darzi"))
-    assert [part.partition(",")[0] for part in parts] == [
-        "According to Alder",
-        "According to Birch",
-    ]
 
 
 @pytest.mark.parametrize(
@@ -193,7 +185,7 @@ def test_names_that_nothing_sets_side_by_side_divide_nothing(
     asked: str, titles: tuple[str, ...]
 ) -> None:
     """Neither does one name alone."""
-    assert divide_by_name(asked, (), titles) == ()
+    assert divide_by_name(asked, titles) == ()
 
 
 @given(
