@@ -91,7 +91,7 @@ def _judged(file: Path, parts: Parts) -> Iterator[Labelled]:
         quotes = [_found(words, held, told["id"]) for words in told["quotes"]]
         passages = [quote.passage for quote in quotes]
         cited = [Cited(passage=n, quote=quote.text) for n, quote in enumerate(quotes, 1)]
-        judged = judge(Said(text=told["text"], citations=cited), passages, parts)
+        judged = judge(Said(text=told["text"], citations=cited), passages, parts, "strict")
         fault = judged.reason if isinstance(judged, Fault) else None
         yield Labelled(told["id"], told["kind"], told["supported"], told["text"], fault)
 

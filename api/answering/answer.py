@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
+from api.matching import normalise
 from ingestion.index import Filters
 from ingestion.sources import Passage, Source
 
@@ -52,6 +53,14 @@ class Asked:
 
 
 @dataclass(frozen=True)
+class Planned:
+    """How a language model reads a question: as it stands alone, and the parts that it asks."""
+
+    question: str
+    parts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Quote:
     """passage.text[start:end], the words that a claim rests on.
 
@@ -82,14 +91,24 @@ class Draft:
     quotes: tuple[Quote, ...] = ()
     holder: str | None = None
 
+    @property
+    def is_verbatim(self) -> bool:
+        """Whether a quote holds it word for word."""
+        said = normalise(self.text)
+        return any(said in normalise(quote.text) for quote in self.quotes)
+
 
 @dataclass(frozen=True)
 class Statement:
-    """One sentence-like unit of an answer; `citations` are numbers of the answer's citations."""
+    """One sentence-like unit of an answer; `citations` are numbers of the answer's citations.
+
+    `reworded`: a language model put what the citations say in other words.
+    """
 
     text: str
     kind: Kind
     citations: tuple[int, ...] = ()
+    reworded: bool = False
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -16,6 +16,7 @@ from api.answering.answer import (
     Asked,
     Coverage,
     Kind,
+    Planned,
     Statement,
     Status,
     Turn,
@@ -29,6 +30,7 @@ from api.answering.divide import divide, divide_by_name, sides
 from api.answering.follow_ups import FollowUp, alone_if_it_can, readings
 from api.answering.parts import Parts
 from api.answering.present import as_at, coverage, notices, numbered, passes, searched
+from api.answering.question import read_question
 from api.answering.retrieve import Sought, sought
 from api.answering.route import Way, by_meaning, by_words, in_crisis, without_evidence
 from api.answering.units import Unit
@@ -42,6 +44,7 @@ if TYPE_CHECKING:
     from ingestion.embedding import Vector
 
 
+Planner = Callable[[], "Planned | None"]
 _LITTLE = 2  # stems of a part, or words of a sentence, that cannot stand by itself
 
 
@@ -70,21 +73,34 @@ def answer_question(asked: Asked, parts: Parts) -> Answer:
     return replace(found, timings_ms=watch.milliseconds)
 
 
-def find(asked: Asked, blank: Answer, parts: Parts, watch: Watch) -> Found | Answer:
-    """What is found for `asked`, or the answer where it ends before: admit to route."""
+def find(
+    asked: Asked, blank: Answer, parts: Parts, watch: Watch, plan: Planner | None = None
+) -> Found | Answer:
+    """What is found for `asked`, or the answer where it ends before: admit to route.
+
+    Where a model may `plan`, it is one more reading of a follow-up, and divides what asks several
+    things; what it may not see is turned away before.
+    """
     with watch.step("admit"):
         personal, way = admit(asked), by_words(asked.question)
     if personal:
         return _personal(blank, asked.question, personal)
     if way:
         return _routed(blank, way, parts)
+    planned = None
+    if plan and (asked.history or _asks_several(asked.question, parts.bodies)):
+        with watch.step("plan"):
+            planned = plan()
     with watch.step("contextualise"):
         may_mean = readings(asked.question, asked.history, parts.bodies)
+        if planned and asked.history:
+            may_mean = (*may_mean, FollowUp(planned.question, planned.question))
         meant, whole = chosen(may_mean, parts, asked.filters)
         told = _understood(meant, whole) if meant.text != asked.question else None
         blank = replace(blank, standalone_question=meant.text, understood=told)
     with watch.step("retrieve"):
-        divided = tuple(sought(part, parts, asked.filters) for part in _parts(whole, parts.bodies))
+        asks = planned.parts if planned and planned.parts else _parts(whole, parts.bodies)
+        divided = tuple(sought(part, parts, asked.filters) for part in asks)
     pieces = _pieces(asked.question, whole, divided, parts)
     if way := by_meaning(whole.reading, whole.vector, pieces, parts.field):
         return _routed(blank, way, parts)
@@ -97,6 +113,11 @@ def find(asked: Asked, blank: Answer, parts: Parts, watch: Watch) -> Found | Ans
     if not composed.drafts and (way := without_evidence(whole.reading, whole.vector, parts.field)):
         return _routed(blank, way, parts)
     return Found(replace(blank, searches=composed.searches), whole, asked.filters, composed)
+
+
+def _asks_several(question: str, bodies: Bodies) -> bool:
+    reading = read_question(question, bodies)
+    return reading.compares or reading.broad
 
 
 def _understood(meant: FollowUp, whole: Sought) -> Understood:

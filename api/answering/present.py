@@ -38,10 +38,17 @@ def numbered(
             _NOTE_NUMBER.sub("", draft.text),
             draft.kind,
             tuple(numbers.setdefault(quote, len(numbers) + 1) for quote in draft.quotes),
+            _is_reworded(draft),
         )
         for draft in drafts
     )
     return statements, tuple(citation(quote, n, sources) for quote, n in numbers.items())
+
+
+def _is_reworded(draft: Draft) -> bool:
+    if draft.kind != "claim" or any(quote.of_record for quote in draft.quotes):
+        return False
+    return not draft.is_verbatim
 
 
 def citation(quote: Quote, number: int, sources: dict[str, Source]) -> Citation:

@@ -149,7 +149,7 @@ def _attribution_fault(claim: Draft, held: dict[str, Passage], bodies: Bodies) -
 
     Words that stand verbatim in a quote are the source's own attribution, not ours.
     """
-    if _is_verbatim(claim):
+    if claim.is_verbatim:
         return None
     quotes = " ".join(quote.text for quote in claim.quotes)
     attributions = [held[quote.passage.id].attribution for quote in claim.quotes]
@@ -162,8 +162,3 @@ def _attribution_fault(claim: Draft, held: dict[str, Passage], bodies: Bodies) -
     if unheld and normalise(unheld) not in normalise(quotes):
         return Fault("holder", f"it is pinned on {unheld}, which no cited words name")
     return None
-
-
-def _is_verbatim(claim: Draft) -> bool:
-    said = normalise(claim.text)
-    return any(said in normalise(quote.text) for quote in claim.quotes)

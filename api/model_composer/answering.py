@@ -6,14 +6,24 @@ import asyncio
 import logging
 import os
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextvars import copy_context
 from dataclasses import dataclass, field, replace
 from functools import partial
+from itertools import zip_longest
 from typing import TypeVar
 
 from api.answering.admit import cleaned
-from api.answering.answer import Answer, Asked, Citation, Diagnostics, Draft, Notice, Statement
+from api.answering.answer import (
+    Answer,
+    Asked,
+    Citation,
+    Diagnostics,
+    Draft,
+    Notice,
+    Planned,
+    Statement,
+)
 from api.answering.answer_question import (
     Found,
     Watch,
@@ -41,6 +51,7 @@ from api.model_composer.compose import ModelComposer, Written
 from api.model_composer.failure import SPOKEN, ModelFailure
 from api.model_composer.prompt import version
 from api.wording import say
+from ingestion.sources import Passage
 
 Tell = Callable[[Event], None]
 MayCall = Callable[[], bool]
@@ -65,7 +76,13 @@ async def answer(
     """
     watch, asked, telling = Watch(), cleaned(asked), _Telling(parts, tell, may_call)
     blank = blank_answer(asked, parts)
-    given = await _in_turn(find, asked, blank, parts, watch)
+    planning = _Planning(asked, composer, may_call) if composer else None
+    try:
+        given = await _in_turn(find, asked, blank, parts, watch, planning)
+    except asyncio.CancelledError:
+        if planning:
+            planning.cancel()
+        raise
     tell(Started(blank.id))  # of one that is refused, nothing is told
     if isinstance(given, Found):
         tell(Searching(given.blank.standalone_question))
@@ -131,6 +148,28 @@ def diagnostics(written: Written) -> Diagnostics:
     )
 
 
+class _Planning:
+    """Asks the model for a plan, from the thread in which the question is read."""
+
+    def __init__(self, asked: Asked, composer: ModelComposer, may_call: MayCall) -> None:
+        self._asked, self._composer, self._may_call = asked, composer, may_call
+        self._loop = asyncio.get_running_loop()
+        self._under_way: Future[Planned | None] | None = None
+
+    def __call__(self) -> Planned | None:
+        """The plan; None where the model gives none, or may not be asked."""
+        if self._asked.composer == "extractive" or not self._may_call():
+            return None
+        call = self._composer.plan(self._asked)
+        self._under_way = asyncio.run_coroutine_threadsafe(call, self._loop)
+        return self._under_way.result()
+
+    def cancel(self) -> None:
+        """End the call."""
+        if self._under_way:
+            self._under_way.cancel()
+
+
 @dataclass
 class _Telling:
     """Tells each statement once it holds, led in by whose words it rests on."""
@@ -148,7 +187,19 @@ class _Telling:
         assert self.found is not None
         if not await asyncio.to_thread(self.may_call):
             raise ModelFailure("budget", "of whoever asks")
-        return await composer.compose(self.found.whole, self.parts, self.claim)
+        question = self.found.whole.reading.text
+        return await composer.compose(question, self._to_read(), self.parts, self.claim)
+
+    def _to_read(self) -> list[Passage]:
+        """The passages of the best candidates of each search in turn, then the others found."""
+        assert self.found is not None
+        searches = self.found.blank.searches
+        rows = zip_longest(*((one.passage for one in search.candidates) for search in searches))
+        ids = dict.fromkeys(one for row in rows for one in row if one)
+        held = self.parts.index.passages(sorted(ids))
+        best = [held[one] for one in ids if one in held]
+        others = [entry.passage for entry in self.found.whole.ranked]
+        return list({passage.id: passage for passage in (*best, *others)}.values())
 
     def claim(self, claim: Draft) -> None:
         """One more claim that holds."""

@@ -1,27 +1,42 @@
-"""Step 5 by a model: statements as they come, each judged at once, and mended once."""
+"""Step 5 by a model: statements as they come, each judged at once, and mended once.
+
+In the fluent style the model then looks once more at its sentences in other words, before any is
+told, and what falls gives way to the sentence of the source that it quotes.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
+from typing import Any
 
-from api.answering.answer import Draft
+from api.answering.answer import Asked, Draft, Planned
 from api.answering.parts import Parts
-from api.answering.retrieve import Sought
 from api.answering.verify import Fault
 from api.model_composer.endpoint import Usage, Writer
 from api.model_composer.failure import ModelFailure
 from api.model_composer.figures import Figures
-from api.model_composer.judge import judge
+from api.model_composer.judge import judge, quotes_of, source_sentence
 from api.model_composer.limits import Limits
-from api.model_composer.prompt import Prompt, prompt, repair
-from api.model_composer.reply import MOST_STATEMENTS, Incoming, Reply, Said, schema
+from api.model_composer.prompt import Prompt, judge_prompt, plan_prompt, prompt, repair
+from api.model_composer.reply import (
+    MOST_STATEMENTS,
+    Incoming,
+    Plan,
+    Reply,
+    Said,
+    Verdicts,
+    read_plan,
+    read_verdicts,
+    schema,
+)
 from api.model_composer.settings import ModelSettings
 from api.model_composer.spending import Spending
+from ingestion.sources import Passage
 
 _REPLY_TOKENS = 1200  # at most
 _SHARE_OF_REPLY = 4  # a reply may take this part of a question's tokens
@@ -31,9 +46,12 @@ _log = logging.getLogger("api.model")
 
 @dataclass
 class Written:
-    """What a model wrote: claims that hold, how many were dropped for what, and what it cost."""
+    """What a model wrote: claims that hold, how many of them gave way to the source's own sentence,
+    how many were dropped for what, and what it cost.
+    """
 
     claims: list[Draft] = field(default_factory=list)
+    gave_way: int = 0
     dropped: Counter[str] = field(default_factory=Counter)
     reply: Reply | None = None
     calls: int = 0
@@ -79,34 +97,92 @@ class ModelComposer:
         """Close the connections."""
         await self._writer.close()
 
-    async def compose(self, sought: Sought, parts: Parts, tell: Callable[[Draft], None]) -> Written:
+    async def plan(self, asked: Asked) -> Planned | None:
+        """What to search for, in the model's reading; None where it has none to give."""
+        told = plan_prompt(asked)
+        try:
+            async with asyncio.timeout(self._settings.model_deadline):
+                text = await self._whole(told, Plan.model_json_schema())
+        except (TimeoutError, ModelFailure) as failure:  # the rules read the question as well
+            _log.warning("planning: %s", failure)
+            return None
+        plan = read_plan(text)
+        return Planned(plan.question, tuple(plan.parts)) if plan else None
+
+    async def compose(
+        self,
+        question: str,
+        passages: Sequence[Passage],
+        parts: Parts,
+        tell: Callable[[Draft], None],
+    ) -> Written:
         """Claims that hold, each told as soon as it is judged. Raises ModelFailure."""
         written = Written()
         room = self._settings.model_tokens_a_question - self._reply_tokens
-        asked = prompt(sought, parts.index.build.by_id, room)
+        style = self._settings.answer_style
+        asked = prompt(question, passages, parts.index.build.by_id, room, style)
+        at_once = (lambda _: None) if style == "fluent" else tell
         try:
             async with asyncio.timeout(self._settings.model_deadline):
-                faulty = await self._ask(asked, parts, written, tell)
+                faulty = await self._ask(asked, parts, written, at_once)
                 if faulty:
-                    await self._mend(asked, faulty, parts, written, tell)
+                    await self._mend(asked, faulty, parts, written, at_once)
+                if style == "fluent":
+                    await self._look_again(written, parts)
+                    for claim in written.claims:
+                        tell(claim)
         except TimeoutError:
             self._limits.slow()
-            if not written.borne_out or written.reply is None:
+            if not written.borne_out or written.reply is None or style == "fluent":
                 raise ModelFailure("slow") from None
         return written
+
+    async def _look_again(self, written: Written, parts: Parts) -> None:
+        """The model's own second look at its sentences; what it takes back gives way or falls.
+
+        Raises ModelFailure where it does not say so of each.
+        """
+        own = [claim for claim in written.claims if not claim.is_verbatim]
+        if not own:
+            return
+        text = await self._whole(judge_prompt(own), Verdicts.model_json_schema(), written)
+        verdicts = read_verdicts(text, len(own))
+        for claim, holds in zip(own, verdicts, strict=True):
+            if holds:
+                continue
+            written.dropped["judge"] += 1
+            at = written.claims.index(claim)
+            instead = source_sentence(claim.quotes[0], parts)
+            fresh = [instead] if instead and instead not in written.claims else []
+            written.claims[at : at + 1] = fresh
+            written.gave_way += len(fresh)
+
+    async def _whole(
+        self, asked: Prompt, schema: Mapping[str, Any], written: Written | None = None
+    ) -> str:
+        """The text of a reply that is of use only as a whole. Raises ModelFailure."""
+        text = ""
+        async with self._limits.call(asked.tokens, self._reply_tokens) as usage:
+            reply = self._writer.write(asked.messages, schema, self._reply_tokens, usage)
+            async with aclosing(reply) as pieces:
+                async for piece in pieces:
+                    text += piece
+        if written is not None:
+            _count(written, usage, asked, text)
+        return text
 
     async def _ask(
         self, asked: Prompt, parts: Parts, written: Written, tell: Callable[[Draft], None]
     ) -> list[tuple[Said, Fault]]:
         """Puts `asked`, and sorts what comes; gives the statements that do not hold."""
         faulty: list[tuple[Said, Fault]] = []
-        incoming = Incoming()
+        incoming, style = Incoming(), self._settings.answer_style
         async with self._limits.call(asked.tokens, self._reply_tokens) as usage:
             reply = self._writer.write(asked.messages, schema(), self._reply_tokens, usage)
             async with aclosing(reply) as pieces:
                 async for piece in pieces:
                     for said in incoming.take(piece):
-                        judged = judge(said, asked.passages, parts)
+                        judged = judge(said, asked.passages, parts, style)
                         if isinstance(judged, Fault):
                             faulty.append((said, judged))
                         elif written.takes(judged):
@@ -114,7 +190,7 @@ class ModelComposer:
                             tell(judged)
             whole = incoming.whole()
         written.reply = written.reply or whole
-        _count(written, usage, asked, incoming)
+        _count(written, usage, asked, incoming.text)
         return faulty
 
     async def _mend(
@@ -125,21 +201,29 @@ class ModelComposer:
         written: Written,
         tell: Callable[[Draft], None],
     ) -> None:
-        """One more call for what does not hold; what still does not is dropped."""
+        """One more call for what does not hold; what still does not gives way or is dropped."""
         before = len(written.claims)
         written.dropped.update(fault.kind for _, fault in faulty)
         told = repair(asked, [(said, fault.reason) for said, fault in faulty])
+        left = faulty
         try:
-            await self._ask(told, parts, written, tell)
+            left = await self._ask(told, parts, written, tell)
         except ModelFailure as failure:  # what holds already stays
             _log.warning("mending: %s", failure)
         for _, fault in faulty[: len(written.claims) - before]:
             written.dropped[fault.kind] -= 1
         written.dropped = +written.dropped
+        for said, _ in left if self._settings.answer_style == "fluent" else ():
+            quotes = quotes_of(said, asked.passages)
+            claim = None if isinstance(quotes, Fault) else source_sentence(quotes[0], parts)
+            if claim is not None and written.takes(claim):
+                written.claims.append(claim)
+                written.gave_way += 1
+                tell(claim)
 
 
-def _count(written: Written, usage: Usage, asked: Prompt, incoming: Incoming) -> None:
+def _count(written: Written, usage: Usage, asked: Prompt, reply: str) -> None:
     written.calls += 1
     written.prompt_tokens += usage.prompt if usage.prompt is not None else asked.tokens
-    told = len(incoming.text) // 4 if usage.reply is None else usage.reply
+    told = len(reply) // 4 if usage.reply is None else usage.reply
     written.reply_tokens += told

@@ -14,8 +14,8 @@ def _any_of(*lines: str) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{'|'.join(forms)})(?!\w)")
 
 
-_DENIAL = re.compile(r"\b(?:not|no|never|neither|nor|none|without|cannot|nobody|nothing)\b|n't\b")
-_HEDGE = _any_of(
+DENIAL = re.compile(r"\b(?:not|no|never|neither|nor|none|without|cannot|nobody|nothing)\b|n't\b")
+HEDGE = _any_of(
     "would, could, may, might, should, propos*, plan, plans, planned, planning, intend*",
     "intention*, expect*, recommend*, suggest*, consider*, aim*, likely, draft, bill, whether",
     "hope*, hoping, possib*, call for, calls for, called for, ask, asks, asked, want*, seek*",
@@ -48,7 +48,7 @@ HEARSAY = _any_of(
     "paraphras*, quot*, summaris*, wrongly, in the view of, ask, asked, asks, told, tells",
 )
 
-CUES = (_DENIAL, _HEDGE, _CONDITION, _DUTY, _AMOUNT, _TIME, _CAUSE)
+CUES = (DENIAL, HEDGE, _CONDITION, _DUTY, _AMOUNT, _TIME, _CAUSE)
 SAYING = frozenset(
     map(
         stem,

@@ -1,4 +1,7 @@
-"""From a sentence that a model sent to a claim with quotes at their places, or the fault in it."""
+"""From a sentence that a model sent to a claim with quotes at their places, or the fault in it.
+
+In the strict style a sentence may shorten its quote, in the fluent one it may reword it.
+"""
 
 from __future__ import annotations
 
@@ -10,8 +13,11 @@ from api.answering.instructions import instructs
 from api.answering.parts import Parts
 from api.answering.verify import Fault, verify
 from api.model_composer.locate import locate
+from api.model_composer.paraphrase import not_borne_out
 from api.model_composer.reply import Said
+from api.model_composer.settings import Style
 from api.model_composer.support import unsupported
+from ingestion.sentences import sentence_spans
 from ingestion.sources import Passage
 from ingestion.terms import words
 
@@ -20,19 +26,33 @@ _MARKER = re.compile(r"(?:(?<!\s)\s+)?\[\d+(?:\s*,\s*\d+)*\]")
 _MARKUP = re.compile(r"https?://|www\.|<[a-z/!]|[*_#`|]{2,}|\]\(", re.IGNORECASE)
 
 
-def judge(said: Said, passages: Sequence[Passage], parts: Parts) -> Draft | Fault:
+def judge(said: Said, passages: Sequence[Passage], parts: Parts, style: Style) -> Draft | Fault:
     """A claim that holds, or what is wrong with it, as verify finds it too."""
     text = " ".join(_MARKER.sub("", said.text).split())
     if fault := _unfit(text):
         return fault
-    quotes = _quotes(said, passages)
+    quotes = quotes_of(said, passages)
     if isinstance(quotes, Fault):
         return quotes
     claim = Draft(text, "claim", quotes)
     verified = verify([claim], parts.index, parts.bodies)
     if verified.dropped:
         return verified.dropped[0].fault
-    return unsupported(claim, parts) or claim
+    fault = unsupported(claim, parts)
+    if fault and style == "fluent":
+        fault = not_borne_out(claim, parts)
+    return fault or claim
+
+
+def source_sentence(quote: Quote, parts: Parts) -> Draft | None:
+    """The sentence in which `quote` begins, in the source's words; None where it cannot stand."""
+    passage, at = quote.passage, quote.start
+    span = next(((a, b) for a, b in sentence_spans(passage.text) if a <= at < b), None)
+    if span is None or len(words(passage.text[slice(*span)])) > MOST_WORDS:
+        return None
+    whole = Quote(passage, *span)
+    claim = Draft(" ".join(whole.text.split()), "claim", (whole,))
+    return claim if verify([claim], parts.index, parts.bodies).drafts else None
 
 
 def _unfit(text: str) -> Fault | None:
@@ -46,7 +66,8 @@ def _unfit(text: str) -> Fault | None:
     return Fault("form", "it speaks to machines") if instructs(text) else None
 
 
-def _quotes(said: Said, passages: Sequence[Passage]) -> tuple[Quote, ...] | Fault:
+def quotes_of(said: Said, passages: Sequence[Passage]) -> tuple[Quote, ...] | Fault:
+    """The quotes of `said` at their places, or why one does not stand there."""
     if not said.citations:
         return Fault("marker", "it cites nothing: give a passage and a quote")
     found: dict[Quote, None] = {}

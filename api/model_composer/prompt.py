@@ -8,17 +8,28 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from api.answering.retrieve import Sought
+from api.answering.answer import Asked, Draft
 from api.model_composer.endpoint import Message
 from api.model_composer.failure import ModelFailure
-from api.model_composer.reply import MOST_STATEMENTS, Said
+from api.model_composer.reply import MOST_PARTS, MOST_STATEMENTS, Said
+from api.model_composer.settings import Style
 from api.wording import FOLDER, say
 from ingestion.dates import spoken
 from ingestion.sources import Passage, Source
 
 _CHARACTERS_A_TOKEN = 3.5  # of English; fewer than there are, so that a count errs upwards
 _AROUND = 40  # tokens between the parts
-_FILES = ("model_rules", "model_passage", "model_question", "model_repair")
+_TURNS = 6  # of a conversation that a plan is made from
+_MOST_OF_A_TURN = 1200  # characters
+_FILES = (
+    "model_rules",
+    "model_rules_fluent",
+    "model_passage",
+    "model_question",
+    "model_repair",
+    "model_judge",
+    "model_plan",
+)
 
 
 @dataclass(frozen=True)
@@ -40,29 +51,36 @@ def version() -> str:
     return hashlib.sha256(told.encode()).hexdigest()[:8]
 
 
-def prompt(sought: Sought, sources: dict[str, Source], most_tokens: int) -> Prompt:
-    """The question with as many of the passages found, best first, as `most_tokens` leave room for.
+def prompt(
+    question: str,
+    found: Sequence[Passage],
+    sources: dict[str, Source],
+    most_tokens: int,
+    style: Style,
+) -> Prompt:
+    """The question with as many of the passages `found`, in their order, as `most_tokens` hold.
 
     Each passage stands between marks that its text cannot know. Raises ModelFailure if none fits.
     """
     mark = secrets.token_hex(4)
-    rules = say("model_rules", statements=MOST_STATEMENTS)
-    room = most_tokens - tokens(rules) - tokens(sought.reading.text) - _AROUND
+    name = "model_rules_fluent" if style == "fluent" else "model_rules"
+    rules = say(name, statements=MOST_STATEMENTS)
+    room = most_tokens - tokens(rules) - tokens(question) - _AROUND
     shown: list[str] = []
     passages: list[Passage] = []
-    for entry in sought.ranked:
-        source = sources[entry.passage.source_id]
+    for passage in found:
+        source = sources[passage.source_id]
         if source.display == "link":
             continue  # its words may not leave
-        text = _shown(entry.passage, source, len(passages) + 1, mark)
+        text = _shown(passage, source, len(passages) + 1, mark)
         room -= tokens(text)
         if room < 0:
             break
         shown.append(text)
-        passages.append(entry.passage)
+        passages.append(passage)
     if not passages:
         raise ModelFailure("too_long", "no passage fits")
-    told = say("model_question", passages="\n\n".join(shown), question=sought.reading.text)
+    told = say("model_question", passages="\n\n".join(shown), question=question)
     return Prompt(
         ({"role": "system", "content": rules}, {"role": "user", "content": told}), tuple(passages)
     )
@@ -75,6 +93,24 @@ def repair(before: Prompt, faulty: Sequence[tuple[Said, str]]) -> Prompt:
     asked = say("model_repair", faults=faults)
     added = ({"role": "assistant", "content": sent}, {"role": "user", "content": asked})
     return Prompt((*before.messages, *added), before.passages)
+
+
+def judge_prompt(claims: Sequence[Draft]) -> Prompt:
+    """Whether each claim says no more than its quotes."""
+    told = "\n\n".join(
+        f"{n}. {claim.text}\n   cites: {' / '.join(quote.text for quote in claim.quotes)}"
+        for n, claim in enumerate(claims, 1)
+    )
+    return Prompt(({"role": "user", "content": say("model_judge", sentences=told)},), ())
+
+
+def plan_prompt(asked: Asked) -> Prompt:
+    """What to search for, of the last turns and the question."""
+    turns = "\n".join(
+        f"{turn.role}: {turn.content[:_MOST_OF_A_TURN]}" for turn in asked.history[-_TURNS:]
+    )
+    told = say("model_plan", turns=turns or "(none)", question=asked.question, parts=MOST_PARTS)
+    return Prompt(({"role": "user", "content": told},), ())
 
 
 def tokens(text: str) -> int:

@@ -12,7 +12,9 @@ from pydantic_core import from_json
 from api.model_composer.failure import ModelFailure
 
 MOST_STATEMENTS = 8  # of an answer
+MOST_PARTS = 4  # questions that a plan divides one into
 _MOST_CHARACTERS = 40_000  # of a reply
+_MOST_ASKED = 600  # characters of a planned question
 _FENCE = re.compile(r"^\s*```\w*\s*|(?:(?<!\s)\s+)?```\s*$")
 
 
@@ -41,6 +43,42 @@ class Reply(_Strict):
     completeness: Literal["full", "part", "none"]
     missing: str
     false_premise: bool
+
+
+class Plan(_Strict):
+    """The question as it stands alone, and questions that together answer it, if any."""
+
+    question: str
+    parts: list[str]
+
+
+class Verdicts(_Strict):
+    """Of each sentence whether the words that it cites say it."""
+
+    verdicts: list[bool]
+
+
+def read_plan(text: str) -> Plan | None:
+    """A plan; None for what is none, or holds a question that is empty or too long."""
+    try:
+        plan = Plan.model_validate(from_json(_bare(text)))
+    except (ValueError, ValidationError):
+        return None
+    asked = [" ".join(one.split()) for one in (plan.question, *plan.parts[:MOST_PARTS])]
+    if not all(0 < len(one) <= _MOST_ASKED for one in asked):
+        return None
+    return Plan(question=asked[0], parts=asked[1:])
+
+
+def read_verdicts(text: str, sentences: int) -> list[bool]:
+    """A verdict a sentence. Raises ModelFailure."""
+    try:
+        verdicts = Verdicts.model_validate(from_json(_bare(text))).verdicts
+    except (ValueError, ValidationError) as error:
+        raise ModelFailure("malformed", type(error).__name__) from None
+    if len(verdicts) != sentences:
+        raise ModelFailure("malformed", "verdicts")
+    return verdicts
 
 
 def schema() -> dict[str, Any]:

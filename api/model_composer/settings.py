@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr
 
 from ingestion.settings import Settings
 
+Style = Literal["fluent", "strict"]
 _OPENAI = "api.openai.com"
 
 
@@ -19,6 +20,7 @@ class ModelSettings(Settings):
     """
 
     answer_model: str | None = None
+    answer_style: Style = "strict"  # or fluent: other words, with a second look by the model
     openai_api_key: SecretStr | None = None
     openai_base_url: Annotated[str | None, Field(pattern=r"^https?://[^\s/@]+(?:/|$)")] = None
     azure_openai_endpoint: Annotated[str | None, Field(pattern=r"^https?://[^\s/@]+(?:/|$)")] = None

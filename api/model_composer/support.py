@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from api.answering.abbreviations import Abbreviations
 from api.answering.answer import Draft, Quote
@@ -38,7 +38,7 @@ def unsupported(claim: Draft, parts: Parts) -> Fault | None:
 
 
 def _fault(text: str, quote: Quote, parts: Parts) -> Fault | None:
-    around = _around(quote, parts)
+    around = around_of(quote, parts)
     if strange := unfounded(text, f"{quote.text} {around}"):
         return Fault("support", f"the quote does not hold {strange}: keep to its letters and signs")
     if missing := unsupported_figures(text, f"{quote.text} {around}"):
@@ -69,7 +69,7 @@ def written_out(text: str, known: Abbreviations) -> str:
     return told
 
 
-def _around(quote: Quote, parts: Parts) -> str:
+def around_of(quote: Quote, parts: Parts) -> str:
     """Whose words a quote is, and in what: a sentence may say that too."""
     source = parts.index.build.by_id[quote.passage.source_id]
     holder = quote.passage.attribution.holder
@@ -126,16 +126,20 @@ def _bounds_added(said: str, given: str) -> str | None:
 
 def _bounds_lost(said: str, given: str) -> str | None:
     """What bounds a clause that the sentence draws on must be in the sentence."""
-    kept = set(_telling(said))
-    for clause in _CLAUSE.split(given):
-        telling = stems(clause)
-        shared = sum(name in kept for name in telling)
-        if not telling or shared < _DRAWN_ON * len(telling):
-            continue
+    for clause in clauses_drawn_on(said, given):
         for cue in CUES:
             if lost := set(cue.findall(clause)) - set(cue.findall(said)):
                 return f"it leaves out {', '.join(sorted(lost))}, which the quote says"
     return None
+
+
+def clauses_drawn_on(said: str, given: str) -> Iterator[str]:
+    """The clauses of a quote that a sentence says something of."""
+    kept = set(_telling(said))
+    for clause in _CLAUSE.split(given):
+        telling = stems(clause)
+        if telling and sum(name in kept for name in telling) >= _DRAWN_ON * len(telling):
+            yield clause
 
 
 def _hearsay(said: str, given: str) -> str | None:

@@ -31,7 +31,9 @@ def parts(assistant: Assistant) -> Parts:
 def fault(parts: Parts, source: str, quote: str, text: str) -> str | None:
     """What is wrong with `text` on `quote`, if anything."""
     passages = [p for p in parts.index.passages_of(source) if quote in " ".join(p.text.split())]
-    judged = judge(Said(text=text, citations=[Cited(passage=1, quote=quote)]), passages, parts)
+    judged = judge(
+        Said(text=text, citations=[Cited(passage=1, quote=quote)]), passages, parts, "strict"
+    )
     return judged.reason if isinstance(judged, Fault) else None
 
 

@@ -43,11 +43,15 @@ class CitationOut(BaseModel):
 
 
 class StatementOut(BaseModel):
-    """One sentence-like unit of an answer; a claim carries numbers of citations."""
+    """One sentence-like unit of an answer; a claim carries numbers of citations.
+
+    `reworded`: a language model put what the citations say in other words.
+    """
 
     text: str
     kind: values.Kind
     citations: list[int]
+    reworded: bool = False
 
 
 class NoticeOut(BaseModel):
@@ -201,8 +205,12 @@ def citation_out(citation: values.Citation) -> CitationOut:
 
 def statement_out(statement: values.Statement) -> StatementOut:
     """`statement` as JSON."""
-    cited = list(statement.citations)
-    return StatementOut(text=statement.text, kind=statement.kind, citations=cited)
+    return StatementOut(
+        text=statement.text,
+        kind=statement.kind,
+        citations=list(statement.citations),
+        reworded=statement.reworded,
+    )
 
 
 def answer_out(answer: values.Answer) -> AnswerOut:
