@@ -186,7 +186,8 @@ def _examples(name: SuiteName, by: By) -> list[Example]:
     held = suite(name)
     data_dir: Path = Settings.read().data_dir / "evals" / held.corpus
     parts = in_process(held.folders, data_dir, "extractive").assistant.parts()
-    return examples(held.questions, replace(parts, reader=None) if by == "words" else parts)
+    by_words = replace(parts, reader=None, weights=parts.words)
+    return examples(held.questions, by_words if by == "words" else parts)
 
 
 def _asked(name: SuiteName, told: argparse.Namespace) -> Result:

@@ -4,8 +4,9 @@
 
 SHARED holds training/, originals/ and users/. The questions that were written for this project are
 in training/questions, by the id of the unit that they are about (units.py), or with the text that
-they are about where that was invented (invented.jsonl). OUT gets
-public.jsonl, ours.jsonl and held_out.jsonl.
+they are about where that was invented (invented.jsonl). read.jsonl there holds questions with what
+search found for them, labelled by reading. OUT gets public.jsonl, ours.jsonl, read.jsonl and
+held_out.jsonl.
 A group is {set, question, items: [{text, label}]}; label is 1, 0, or between for a weaker positive.
 """
 
@@ -77,7 +78,10 @@ def main() -> None:
     held_out: list[Group] = []
     for unit, group in our_groups(units, rng):
         (held_out if unit["id"].startswith(HELD_OUT) else ours).append(group)
-    for name, groups in (("public", public), ("ours", ours), ("held_out", held_out)):
+    read = list(read_groups())
+    for name, groups in (
+        ("public", public), ("ours", ours), ("read", read), ("held_out", held_out)
+    ):  # fmt: skip
         kept = without(groups, forbidden)
         rng.shuffle(kept)
         lines = (json.dumps(g, ensure_ascii=False) + "\n" for g in kept)
@@ -187,6 +191,14 @@ def digest_units(file: Path) -> Iterator[Row]:
                 "no": [*row["not_answered_by"], *more.get("no", [])],
                 "part": [*row["answered_in_part"], *more.get("part", [])],
             }
+
+
+def read_groups() -> Iterator[Group]:
+    """What search found for questions, labelled by reading; a quarter of them is held out."""
+    for line in (QUESTIONS / "read.jsonl").read_text().splitlines():
+        row = json.loads(line)
+        if not row.get("held_out"):
+            yield {"set": "read", "question": row["question"], "items": row["items"]}
 
 
 def original_units(shared: Path) -> list[Row]:
