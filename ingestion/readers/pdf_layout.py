@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -13,6 +14,7 @@ from ingestion.readers.pdf_table_heads import Column, begins_rows, ends_rows, he
 _GUTTER = 0.8  # of the size: the least space between columns
 _FAR = 2.0  # of the size, from one line to the next
 _NOTE = 0.93  # of the size of a table's words: smaller type is a note below it
+_NUMBER, _CLAUSE = re.compile(r"\s*\d{1,4}[A-Z]{0,3}\.?\s*"), re.compile(r"\s*\(\w{1,4}\)")
 _FEWEST_ROWS = 2  # of a table
 _MOST_COLUMNS = 12
 _MOSTLY = 0.8  # of a table's rows
@@ -78,7 +80,7 @@ def reading_order(lines: Sequence[Line], depth: int = 0) -> list[Group]:
     loose: list[Line] = []
     for band in _bands(lines):
         gutters = _gutters(band)
-        if not gutters:
+        if not gutters or _hangs(band, gutters):
             loose += _from_the_top(band)
             continue
         made = _table(band, gutters) or _columns(band, gutters, depth)
@@ -124,6 +126,13 @@ def _bands(lines: Sequence[Line]) -> list[list[Line]]:
         free = left_free
         bands[-1] += row
     return bands
+
+
+def _hangs(band: Sequence[Line], gutters: list[_Gutter]) -> bool:
+    """Whether only the numbers of clauses stand left of the gutter, as those of an Act do."""
+    numbers = [line.text for line in band if _place(line, gutters) == 0]
+    clauses = any(_CLAUSE.match(line.text) for line in band if _place(line, gutters))
+    return len(gutters) == 1 and clauses and all(map(_NUMBER.fullmatch, numbers))
 
 
 def _ends(band: list[Line], row: list[Line]) -> bool:
