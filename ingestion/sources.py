@@ -84,17 +84,39 @@ class Attribution:
 
 
 @dataclass(frozen=True)
+class Provision:
+    """Where in an Act or in regulations words stand, as it is cited: `number` is "s 14Z30", "reg 5"
+    or "Sch 1, para 3". Words that another Act inserts stand `of` one Act `by` another.
+    """
+
+    number: str
+    of: str | None = None
+    by: str | None = None
+
+    def cited(self, marks: Iterable[str] = ()) -> str:
+        """With subsections: "s 5(1) to (3)", "Care Act 2014, s 5, inserted by ..."."""
+        told = list(dict.fromkeys(mark for mark in marks if mark))
+        joint = " and " if len(told) == 2 else " to "  # noqa: PLR2004 - the first and the last
+        number = f"{self.number}{joint.join(dict.fromkeys([*told[:1], *told[-1:]]))}"
+        return ", ".join(part for part in (self.of, number, self.by) if part)
+
+
+@dataclass(frozen=True)
 class Section:
     """A heading and the text under it. Blocks are (start, end) character spans of the text.
 
     `occurrence` counts repeated heading paths from 0; `path` is () for text before any heading.
-    Under a heading of a transcript each turn is a section, of the same path and occurrence.
+    Under a heading of a transcript each turn is a section, of the same path and occurrence. That
+    of a `provision` has subsections and definitions: `marks` are the offsets at which they begin,
+    each with its "(1)", or "" where it has no number.
     """
 
     path: tuple[str, ...]
     occurrence: int
     attribution: Attribution
     blocks: tuple[tuple[int, int], ...]
+    provision: Provision | None = None
+    marks: tuple[tuple[int, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -123,7 +145,8 @@ class Passage:
 
     `ordinal` counts under the heading, `position` within the source, both from 0. `page` counts
     from 1 and is the page on which the passage begins; `page_breaks` are the offsets in `text` at
-    which further pages begin.
+    which further pages begin. `provision` is that of an Act, and `marks` are the offsets in `text`
+    at which its subsections and definitions begin, each with its "(1)".
     """
 
     id: str
@@ -137,14 +160,27 @@ class Passage:
     attribution: Attribution
     page: int | None = None
     page_breaks: tuple[int, ...] = ()
+    provision: Provision | None = None
+    marks: tuple[tuple[int, str], ...] = ()
 
     @classmethod
     def from_json(cls, record: Mapping[str, Any]) -> Self:
         """The inverse of `to_json`, after a round through JSON too."""
         told = record["attribution"]
         attribution = Attribution(told["holder"], told["voice"], _rests_on(told["rests_on"]))
-        lists = {key: tuple(record.get(key, ())) for key in ("heading_path", "page_breaks")}
+        lists: dict[str, Any] = {
+            key: tuple(record.get(key, ())) for key in ("heading_path", "page_breaks")
+        }
+        lists["marks"] = tuple((at, mark) for at, mark in record.get("marks", ()))
+        lists["provision"] = Provision(**law) if (law := record.get("provision")) else None
         return cls(**{**record, **lists, "attribution": attribution})
+
+    def provision_at(self, start: int, end: int) -> str | None:
+        """The provision of text[start:end] as it is cited, None where it stands in no Act."""
+        if self.provision is None:
+            return None
+        first = max(0, bisect_right([at for at, _ in self.marks], start) - 1)
+        return self.provision.cited(mark for at, mark in self.marks[first:] if at < end)
 
     def page_at(self, offset: int) -> int | None:
         """The page on which text[offset] stands."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from lxml import etree
 
@@ -25,6 +26,7 @@ _BLOCKS = frozenset(
 _MARK = re.compile(r"[\[(]?(?:\d{1,3}|[a-z]|[*†‡§]+)[\])]?", re.IGNORECASE)
 _NOTE_CLASS = re.compile(r"\b(?:footnote-?ref(?:erence)?|noteref|footnote-back(?:ref|link)?)\b")
 _BACK_OR_ANCHOR = re.compile(r"[¶§#↩↑⏎🔗^\ufe0e\s]+")
+_CLAUSE = re.compile(r"\s*\(\w{1,5}\)\s*")
 _NOTE_ROLES = {"doc-noteref", "doc-backlink"}
 
 
@@ -97,6 +99,8 @@ class _Walk:
             self._line.append(raised(before, said) if tag == "sup" else said)
         elif tag != "button":
             self.below(element)
+            if _is_label(element):
+                self._line.append(" ")
         elif element.get("aria-controls"):  # what it opens stands behind it
             self._block(element)
 
@@ -109,8 +113,11 @@ class _Walk:
 
     def _block(self, element: etree._Element) -> None:
         self.end()
+        first = len(self.pieces)
         self.below(element)
         self.end()
+        if element.tag == "blockquote":
+            self.pieces[first:] = [replace(piece, quoted=True) for piece in self.pieces[first:]]
 
     def _heading(self, element: etree._Element, level: int) -> None:
         """A button beside its words is left out; one that holds them all is the heading."""
@@ -206,6 +213,12 @@ def _is_note_mark(element: etree._Element) -> bool:
     holds_raised = len(element) == 1 and element[0].tag == "sup"
     is_mark = (marked and holds_raised) or bool(words and _BACK_OR_ANCHOR.fullmatch(words))
     return element.get("href", "").startswith("#") and is_mark
+
+
+def _is_label(element: etree._Element) -> bool:
+    """Whether it is the "(a)" of a clause, with the words in an element of their own behind it."""
+    alone = len(element) == 0 and not element.tail and element.getnext() is not None
+    return alone and _CLAUSE.fullmatch(element.text or "") is not None
 
 
 def _level(element: etree._Element) -> int:

@@ -22,6 +22,7 @@ _BREAK = re.compile(r"<br\b", re.IGNORECASE)
 _STRAY = re.compile(r"\*{4,}|(?<!\d)\*{2,}|\*{2,}(?!\d)")  # a converter's, but for those of a power
 _ALL_BOLD = re.compile(r"\*{2,4}[^*\n]{2,160}\*{2,4}(?:\s*\*{2}[^*\n]{1,160}\*{2})*")
 _LONGEST_HEADING = 14  # words, of a heading in bold
+_CLAUSE = re.compile(r"\s*[“\"]?\((?:\d{1,3}[A-Z]{0,2}\d{0,3}|[a-z]{1,4})\)\s*(?=\S|$)")
 _COMMENT = re.compile(r"<!--\s*(\{.*\})\s*-->", re.DOTALL)
 
 
@@ -58,7 +59,8 @@ def _pieces(node: SyntaxTreeNode, marker: str, bold: bool = False) -> Iterator[P
             before, words = (marker if number == 0 else ""), _words(child)
             yield Piece("item" if before else "paragraph", before + words if words else "")
         else:
-            yield from _pieces(child, marker)
+            quoted = child.type == "blockquote"
+            yield from (replace(p, quoted=quoted or p.quoted) for p in _pieces(child, marker))
 
 
 def _is_bold(paragraph: SyntaxTreeNode) -> bool:
@@ -143,16 +145,16 @@ def _leaf(node: SyntaxTreeNode) -> str:
     if node.type in {"softbreak", "hardbreak"} or (
         node.type == "html_inline" and _BREAK.match(node.content)
     ):
-        return "\n" if _begins_a_turn(node) else " "
+        return "\n" if _begins_anew(node) else " "
     if node.type == "text":
         return _STRAY.sub("", _NOTE.sub("", node.content))
     return node.content if node.type in {"code_inline", "text_special"} else ""
 
 
-def _begins_a_turn(line_break: SyntaxTreeNode) -> bool:
-    """Whether the next line has the label of a speaker: "**Chair:** Welcome."."""
+def _begins_anew(line_break: SyntaxTreeNode) -> bool:
+    """Whether the next line has a label: a speaker's ("**Chair:** Welcome."), or "(1)", "(a)"."""
     words, after = "", line_break.next_sibling
     while after is not None and after.type not in {"softbreak", "hardbreak"}:
         words += "".join(_leaf(leaf) for leaf in _leaves(after))
         after = after.next_sibling
-    return label_at(words.lstrip()) is not None
+    return _CLAUSE.match(words) is not None or label_at(words.lstrip()) is not None

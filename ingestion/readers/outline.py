@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from ingestion.sources import Voice
+from ingestion.sources import Provision, Voice
 
 _NUMBER = re.compile(r"(?:\d+(?:\.\d+)*[.)]?|[A-Za-z]{1,4}[.)]|\([A-Za-z0-9]{1,4}\))\s+(?=\S)")
 
@@ -36,11 +36,23 @@ class Turn:
 
 
 @dataclass(frozen=True)
+class Place:
+    """Where in an Act words stand: `mark` is "(1)", or "" where a provision has no subsections;
+    `begins` says that a subsection or a definition begins with them.
+    """
+
+    provision: Provision
+    mark: str
+    begins: bool
+
+
+@dataclass(frozen=True)
 class Block:
     """A stretch text[start:end] of an outline; `level` counts heading levels from 1.
 
     `told` is what an HTML comment under a Markdown heading says (read only in digests); `turn` is
-    that of a transcript's block.
+    that of a transcript's block, `place` that of an Act's. A `quoted` block is set off as what
+    another says. The heading of a provision has a `name`, which tells its number first.
     """
 
     kind: Literal["heading", "paragraph", "item"]
@@ -49,6 +61,9 @@ class Block:
     level: int = 0
     told: str | None = None
     turn: Turn | None = None
+    quoted: bool = False
+    place: Place | None = None
+    name: str | None = None
 
 
 @dataclass(frozen=True)

@@ -11,12 +11,13 @@ from ingestion.readers.outline import NOTHING_TOLD, Block, Outline, Told
 
 @dataclass(frozen=True)
 class Piece:
-    """The words of one block; `told` as in Block."""
+    """The words of one block; `told` and `quoted` as in Block."""
 
     kind: Literal["heading", "paragraph", "item"]
     words: str
     level: int = 0
     told: str | None = None
+    quoted: bool = False
 
 
 def put_together(
@@ -31,7 +32,7 @@ def put_together(
             parts.append("\n" if piece.kind == before == "item" else "\n\n")
             length += len(parts[-1])
         end = length + len(piece.words)
-        blocks.append(Block(piece.kind, length, end, piece.level, piece.told))
+        blocks.append(Block(piece.kind, length, end, piece.level, piece.told, quoted=piece.quoted))
         parts.append(piece.words)
         length, before = end, piece.kind
     return Outline("".join(parts), tuple(blocks), stray, told=told)
