@@ -16,6 +16,7 @@ from ingestion.sources import Document
 
 MAP = "map.yaml"  # data of the corpus (corpus_map.py), where no document stands beside it
 READABLE = (".md", ".txt", ".html", ".htm", ".docx", ".pdf")
+_LAWS = frozenset({"legislation", "bill"})  # types of sources
 _LONGEST_TITLE = 120  # characters of a first line that serves as one
 
 
@@ -59,6 +60,7 @@ def find_files(folders: Iterable[Path]) -> Found:
 def read_document(file: SourceFile) -> Document:
     """Read a file and its metadata. Raises SourceError, and UnreadableError for its content."""
     from ingestion.metadata import read_metadata
+    from ingestion.provisions import with_provisions
     from ingestion.pull_quotes import without_pull_quotes
     from ingestion.sections import sections
     from ingestion.turns import with_turns
@@ -79,7 +81,8 @@ def read_document(file: SourceFile) -> Document:
         outline = with_turns(outline, source.title)
         source = replace(source, speakers=_speakers(outline))
         if not source.speakers:
-            outline = without_pull_quotes(outline)
+            law = with_provisions(outline, source.title, is_law=source.type in _LAWS)
+            outline = law if law is not outline else without_pull_quotes(outline)
     parts = sections(file.path, outline, metadata)
     return Document(source, outline.text, parts, outline.pages, outline.gaps)
 

@@ -45,7 +45,7 @@ def sections(file: Path, outline: Outline, metadata: Metadata) -> tuple[Section,
         for heading in headings:
             while stack and stack[-1][0] >= heading.level:
                 stack.pop()
-            words = " ".join(outline.words(heading).split())
+            words = heading.name or " ".join(outline.words(heading).split())
             above = stack[-1][2] if stack else whole
             override = overrides.get(_plain(words)) or overrides.get(_plain(unnumbered(words)))
             told = override or _own(file, heading, words, metadata)
@@ -66,9 +66,13 @@ def _turns(
 ) -> Iterator[Section]:
     """The section; of a transcript one for each turn, unless metadata make its holder `known`."""
     for turn, blocks in groupby(body, lambda block: None if known else block.turn):
-        spans = tuple((block.start, block.end) for block in blocks)
+        told = tuple(blocks)
+        spans = tuple((block.start, block.end) for block in told)
         held = above if turn is None else Attribution(turn.holder or above.holder, turn.voice)
-        yield Section(path, occurrence, held, spans)
+        places = [(block.start, block.place) for block in told if block.place]
+        marks = tuple((start, place.mark) for start, place in places if place.begins)
+        provision = places[0][1].provision if places else None
+        yield Section(path, occurrence, held, spans, provision, marks)
 
 
 def _runs(blocks: Iterator[Block]) -> Iterator[tuple[list[Block], list[Block]]]:
@@ -100,7 +104,7 @@ def _attribution(above: Attribution, told: SectionMetadata | None) -> Attributio
 
 
 def _refuse_unknown(file: Path, outline: Outline, metadata: Metadata) -> None:
-    headings = [outline.words(b) for b in outline.blocks if b.kind == "heading"]
+    headings = [b.name or outline.words(b) for b in outline.blocks if b.kind == "heading"]
     known = {_plain(words) for one in headings for words in (one, unnumbered(one))}
     for heading in metadata.sections:
         if _plain(heading) not in known:

@@ -12,6 +12,7 @@ from api.answering.instructions import instructs
 from api.answering.question import When
 from ingestion.fusion import RankedPassage
 from ingestion.index import PassageIndex
+from ingestion.instruments import provision_spans
 from ingestion.sentences import CELLS, sentence_spans
 from ingestion.sources import Passage
 
@@ -85,8 +86,11 @@ class Sentence:
 
     @property
     def dangles(self) -> bool:
-        """Whether it leans on the sentence before: a "this" or "they" whose noun stands there."""
-        if self.is_row:
+        """Whether it leans on the sentence before: a "this" or "they" whose noun stands there.
+
+        A provision of law does not: it is cited by its section, to which "this section" refers.
+        """
+        if self.is_row or self.passage.provision is not None:
             return False
         return self.quoted or bool(
             _DANGLING.match(self.text)
@@ -133,13 +137,15 @@ def _run(passages: list[Passage]) -> Run:
     before: tuple[Passage, int] | None = None
     quoted = False
     for passage in passages:
-        for start, end in sentence_spans(passage.text):
+        spans = provision_spans(passage) if passage.provision else sentence_spans(passage.text)
+        for start, end in spans:
             if before is not None and _new_paragraph(*before, passage, start):
                 paragraph += 1
             quote = Quote(passage, start, end)
             announced = bool(sentences) and sentences[-1].text.endswith(":")
             quoted = quoted or (announced and quote.text.startswith(_OPENING))
             is_item = bool(_ITEM.search(passage.text[:start]) or _MEMBER.fullmatch(quote.text))
+            is_item = is_item or (passage.provision is not None and quote.text.startswith("“"))
             when = _cue(quote.text) or when
             sentences.append(Sentence(quote, paragraph, when, is_item, quoted))
             quoted = quoted and not quote.text.endswith(_CLOSING)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
@@ -19,7 +18,6 @@ from ingestion.dates import spoken
 from ingestion.reading import find_files
 from ingestion.sentences import sentence_spans
 from ingestion.sources import Document, Section
-from tests.conftest import Require
 
 CORPUS = Path(__file__).parents[2] / "corpus"
 RUN = 12  # words in a row that would be somebody else's sentence
@@ -56,20 +54,6 @@ ADDRESSES = {
     "uk-covid-inquiry-lord-stevens": HEARINGS,
     "uk-covid-inquiry-wormald-module-1": HEARINGS,
 }
-
-
-@pytest.fixture(scope="session")
-def originals(require: Require) -> Path:
-    """The folder of originals, most of which the repository has no right to hold."""
-    told = os.environ.get("ORIGINALS_DIR", "")
-    folder = Path(told)
-    require(
-        "ORIGINALS_DIR",
-        told and folder.is_dir(),
-        "set it to the folder of originals: files/*.txt, each with a .yaml that gives its address",
-        optional=True,
-    )
-    return folder
 
 
 @pytest.fixture(scope="module")
