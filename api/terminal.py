@@ -43,7 +43,10 @@ def _cited(citation: Citation) -> Iterator[str]:
     date = spoken(source.published) if source.published else "no date"
     yield from _wrapped(f"{source.title}. {source.publisher}, {date} ({source.standing})", "    ")
     held = f"Held by: {passage.attribution.holder} ({passage.attribution.voice})"
-    place = " > ".join(passage.heading_path) if source.display != "link" else ""
+    parts = [*passage.heading_path] if source.display != "link" else []
+    if citation.provision and parts:
+        parts.append(citation.provision)
+    place = " > ".join(parts)
     yield from _wrapped(f"{held}. Section: {place}" if place else held, "    ")
     if link := source.url if source.display == "link" else deep_link(citation):
         yield f"    {link}"

@@ -45,6 +45,7 @@ class ToldCitation:
     """A citation; its quote is empty where the source may only be linked to.
 
     With the basis `record` the statement rests on what is known of the source, not on the quote.
+    `provision` is that of an Act: "s 3(1)".
     """
 
     number: int
@@ -59,6 +60,7 @@ class ToldCitation:
     source: ToldSource
     page: int | None = None
     basis: Literal["text", "record"] = "text"
+    provision: str | None = None
 
     @property
     def stands_on(self) -> int | None:

@@ -126,6 +126,11 @@ class Citation:
     source: Source
     of_record: bool = False
 
+    @property
+    def provision(self) -> str | None:
+        """The section or regulation that is quoted, as it is cited; None but of an Act."""
+        return self.passage.provision_at(self.quote_start, self.quote_end)
+
 
 @dataclass(frozen=True)
 class Notice:

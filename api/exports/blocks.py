@@ -71,6 +71,8 @@ def _source(citation: ToldCitation) -> str:
     told += [f"{date_of(citation)} ({source.standing})"]
     if source.authors:
         told.insert(1, f"written by {on_one_line(', '.join(source.authors))}")
+    if citation.provision:
+        told.append(citation.provision)
     if passage.heading_path:
         told.append(f"section {on_one_line(' > '.join(passage.heading_path))}")
     if citation.stands_on is not None:

@@ -84,11 +84,16 @@ def _year(source: ToldSource) -> str:
 
 
 def _use(group: Sequence[ToldCitation]) -> str:
-    numbers = ", ".join(f"[{number}]" for number in sorted(c.number for c in group))
+    numbers = ", ".join(_place(one) for one in sorted(group, key=lambda c: c.number))
     how = SUMMARISED + ", not quoted" if group[0].ours else "quoted"
     if all(citation.basis == "record" for citation in group):
         how = "the details of this source"
     return f"Cited as {numbers}: {how}"
+
+
+def _place(citation: ToldCitation) -> str:
+    """ "[1]", of an Act with its provision."""
+    return f"[{citation.number}]" + (f" ({citation.provision})" if citation.provision else "")
 
 
 def author_of(source: ToldSource) -> str:

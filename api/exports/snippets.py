@@ -18,14 +18,17 @@ def as_quote(citation: ToldCitation) -> str | None:
     if citation.ours or citation.basis == "record" or not citation.quote.strip():
         return None
     source, told = citation.source, holder_of(citation).removeprefix("Held by: ")
-    where = f"“{on_one_line(source.title)}”, {on_one_line(source.publisher)}, {date_of(citation)}"
+    place = f", {citation.provision}" if citation.provision else ""
+    where = f"“{on_one_line(source.title)}”{place}, {on_one_line(source.publisher)}"
+    where = f"{where}, {date_of(citation)}"
     address = f", {citation.deep_link}" if citation.deep_link else ""
     return f"“{on_one_line(citation.quote)}” – {told}, in {where}{address}"
 
 
 def _place(citation: ToldCitation) -> list[str]:
     passage = citation.passage
-    parts = [on_one_line(" > ".join(passage.heading_path))] if passage.heading_path else []
+    parts = [citation.provision] if citation.provision else []
+    parts += [on_one_line(" > ".join(passage.heading_path))] if passage.heading_path else []
     if citation.stands_on is not None:
         parts.append(f"page {citation.stands_on}")
     return [f"Place: {', '.join(parts)}."] if parts else []

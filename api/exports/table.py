@@ -21,7 +21,7 @@ COLUMNS = (
     "number", "kind", "statement", "wording", "citation", "quote", "summary", "words", "holder",
     "voice", "source", "title", "authors", "publisher", "published", "standing", "checked_on",
     "link", "passage", "quote_start", "quote_end", "question", "status", "notices",
-    "corpus_version", "composer", "model", "answered_at", "answer",
+    "corpus_version", "composer", "model", "answered_at", "answer", "provision",
 )  # fmt: skip
 
 
@@ -98,4 +98,5 @@ def _of_citation(citation: ToldCitation) -> dict[str, object]:
         "passage": citation.passage.id,
         "quote_start": citation.quote_start,
         "quote_end": citation.quote_end,
+        "provision": citation.provision or "",
     }

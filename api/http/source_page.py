@@ -42,6 +42,7 @@ def get_passage_page(
         speakers=source.speakers,
         passage=passage,
         on_page=on_page,
+        provision=passage.provision_at(start or 0, end or len(passage.text)),
         address=_address(source, on_page),
         parts=_marked(passage.text, start, end),
         shown=shown if source.display != "link" else [],

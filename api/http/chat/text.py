@@ -72,7 +72,8 @@ def reference(citation: CitationOut) -> str:
     source = citation.source
     date = spoken(source.published) if source.published else "no date"
     voice = "" if citation.voice == "own" else f" ({citation.voice})"
-    told = f"{citation.holder}{voice}. {source.title}. {source.publisher}, {date}."
+    place = f", {citation.provision}" if citation.provision else ""
+    told = f"{citation.holder}{voice}. {source.title}{place}. {source.publisher}, {date}."
     ours = f" {_ours(source)}" if citation.words == "ours" else ""
     hidden = "" if citation.quote else " Its words may not be shown: see the original."
     link = f" {citation.deep_link}" if citation.deep_link else ""

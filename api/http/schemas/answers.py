@@ -24,7 +24,8 @@ class CitationOut(BaseModel):
     `rests_on` are the pages that a digest's words were written from, of its section where known;
     `page` is that on which the quote begins, where the source has pages. With the basis `record`
     the statement rests on what `source` says, such as its authors or date, and the quote only
-    shows how that source reads.
+    shows how that source reads. `provision` is where in an Act or in regulations the quote stands:
+    "s 3(1)", or "Care Act 2014, s 3, inserted by ..." of what another Act inserts.
     """
 
     number: int
@@ -40,6 +41,7 @@ class CitationOut(BaseModel):
     rests_on: list[RestsOnOut] = []
     page: int | None = None
     basis: Literal["text", "record"] = "text"
+    provision: str | None = None
 
 
 class StatementOut(BaseModel):
@@ -200,6 +202,7 @@ def citation_out(citation: values.Citation) -> CitationOut:
         page=passage.page_at(citation.quote_start) if shown else None,
         rests_on=[RestsOnOut.model_validate(page, from_attributes=True) for page in pages],
         basis="record" if citation.of_record else "text",
+        provision=citation.provision if shown and not citation.of_record else None,
     )
 
 

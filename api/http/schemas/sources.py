@@ -52,7 +52,7 @@ class SourceDetailOut(SourceOut):
 
 class PassageOut(BaseModel):
     """A passage with who holds it; its text and headings are empty where the source may only be
-    linked to.
+    linked to. `provision` is its place in an Act or in regulations: "s 3(1) to (4)".
     """
 
     id: str
@@ -62,6 +62,7 @@ class PassageOut(BaseModel):
     ordinal: int
     holder: str | None = None
     voice: str | None = None
+    provision: str | None = None
 
 
 class SourcePageOut(SourceDetailOut):
@@ -123,6 +124,7 @@ def passage_out(passage: Passage, source: Source, in_full: bool = True) -> Passa
         ordinal=passage.ordinal,
         holder=passage.attribution.holder,
         voice=passage.attribution.voice,
+        provision=passage.provision_at(0, len(passage.text)) if source.display != "link" else None,
     )
 
 

@@ -73,7 +73,8 @@ def _words(passage: PassageOut, source: SourceOut) -> list[str]:
     if not passage.text:
         return [_HIDDEN]
     ours = ["Our summary, not to be quoted as theirs:"] if source.text == "digest" else []
-    return [*ours, inert(" > ".join(passage.heading_path)), inert(passage.text)]
+    place = [*passage.heading_path, *([passage.provision] if passage.provision else [])]
+    return [*ours, inert(" > ".join(place)), inert(passage.text)]
 
 
 def _source(source: SourceOut) -> str:
