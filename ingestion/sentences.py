@@ -65,6 +65,7 @@ def goes_on(text: str, end: int, start: int = 0) -> bool:
     if found is None:
         return False
     word = found[1]
+    start = max(start, text.rfind("\n", start, end) + 1)
     alone = end - start <= _LONGEST_WORD and text[start:end].strip() == f"{word}."
     if alone and _LABEL.fullmatch(word):
         return True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import dropwhile
 
 from ingestion.readers.labels import label_at
 
@@ -20,6 +21,7 @@ _LONGEST = 160  # words, of captions without full stops
 def without_times(content: str) -> str | None:
     """The words of captions in paragraphs, one where a speaker is named; None of other texts."""
     lines = [line for line in content.splitlines() if line.strip()]
+    lines = [*dropwhile(lambda line: line.startswith("#"), lines)]  # of the program that made them
     cues = [found for line in lines if (found := _CUE.match(line))]
     fewest = _FEWEST_EXACT if any(cue["exact"] for cue in cues) else _FEWEST
     if len(cues) < max(fewest, _MOSTLY * len(lines)):

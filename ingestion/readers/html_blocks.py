@@ -26,6 +26,7 @@ _BLOCKS = frozenset(
 _MARK = re.compile(r"[\[(]?(?:\d{1,3}|[a-z]|[*†‡§]+)[\])]?", re.IGNORECASE)
 _NOTE_CLASS = re.compile(r"\b(?:footnote-?ref(?:erence)?|noteref|footnote-back(?:ref|link)?)\b")
 _BACK_OR_ANCHOR = re.compile(r"[¶§#↩↑⏎🔗^\ufe0e\s]+")
+_FIGURE_END, _NAME = re.compile(r"\d\Z"), re.compile(r"[A-Z][a-z]{2}")  # "2010", "February"
 _CLAUSE = re.compile(r"\s*\(\w{1,5}\)\s*")
 _NOTE_ROLES = {"doc-noteref", "doc-backlink"}
 
@@ -190,11 +191,15 @@ def _inline(element: etree._Element, left_out: LeftOut, before: str = "") -> Ite
     opened, closed = ("“", "”") if tag == "q" else (" ", " ") if tag in _BLOCKS else ("", "")
     yield " " if tag == "br" else opened
     last = element.text or ""
+    before_child = ""
     yield last
     for child in element:
         if not left_out(child) and not _is_note_mark(child):
             said = "".join(_inline(child, left_out, last))
+            if _FIGURE_END.search(last or before_child) and _NAME.match(said):
+                yield " "
             yield raised(last or before, said) if child.tag == "sup" else said
+            before_child = said
         last = child.tail or ""
         yield last
     yield closed

@@ -147,7 +147,8 @@ def _is_spaced(draft: Draft, line: Line, following: Line | None) -> bool:
     """
     last = draft.lines[-1][1]
     step = last.base - line.base
-    if step > _WIDEST * line.size or not (draft.is_full or _has_no_room(draft, line)):
+    runs_on = _runs_on(last, line) and not _is_very_short(draft)
+    if step > _WIDEST * line.size or not (draft.is_full or _has_no_room(draft, line) or runs_on):
         return False
     if len(draft.lines) > 1:
         return step <= _EVEN * (draft.lines[-2][1].base - last.base)
@@ -177,8 +178,12 @@ def _begins_by_shape(draft: Draft, line: Line) -> bool:
         return line.left < first.left + 0.3 * indent and (short or ends)
     if line.left > last.left + indent and abs(last.left - left) < 0.5 * indent:
         return len(draft.lines) > 1 or short or ends
-    very_short = last.right < draft.edges[1] - 0.25 * (draft.edges[1] - left)
-    return very_short and ends and not line.text[:1].islower()
+    return _is_very_short(draft) and ends and not line.text[:1].islower()
+
+
+def _is_very_short(draft: Draft) -> bool:
+    left, right = draft.edges
+    return draft.lines[-1][1].right < right - 0.25 * (right - left)
 
 
 def _kind(draft: Draft, body: float) -> Literal["heading", "paragraph", "item"]:

@@ -42,16 +42,19 @@ def read_word(content: bytes) -> Outline:
 def _without_contents(pieces: list[Piece]) -> list[Piece]:
     """Without a table of contents that no style marks: headings again, each with its page."""
     called = {_plain(piece.words) for piece in pieces if piece.kind == "heading"}
-    entries = {
-        n
+    shaped = {
+        n: _plain(entry[1])
         for n, piece in enumerate(pieces)
-        if piece.kind != "heading"
-        and (entry := _ENTRY.fullmatch(piece.words.strip()))
-        and _plain(entry[1]) in called
+        if piece.kind != "heading" and (entry := _ENTRY.fullmatch(piece.words.strip()))
     }
+    entries = [n for n, words in shaped.items() if words in called]
     if len(entries) < _FEWEST_ENTRIES:
         return pieces
-    return [piece for n, piece in enumerate(pieces) if n not in entries]
+    first, last = entries[0], entries[-1]
+    while first - 1 in shaped:  # an entry that its heading words otherwise
+        first -= 1
+    listed = {n for n in shaped if first <= n <= last}
+    return [piece for n, piece in enumerate(pieces) if n not in listed]
 
 
 def _plain(heading: str) -> str:

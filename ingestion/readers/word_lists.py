@@ -84,6 +84,8 @@ class Lists:
     def _count(self, number: str, depth: int, told: Level) -> dict[int, int]:
         """The counts once the item is counted."""
         counts = self._counts.setdefault(self._shared[number], {})
+        for above in range(depth):  # "1.1" that comes first counts a "1" that nobody sees
+            counts.setdefault(above, self._levels[number].get(above, _DECIMAL).start)
         anew = self._starts[number].pop(depth, None)
         first = told.start if anew is None else anew
         counts[depth] = first if anew is not None or depth not in counts else counts[depth] + 1

@@ -146,6 +146,14 @@ def test_wide_lines_are_paragraphs_all_the_same(step: float, tight_pages: int) -
     assert read == [" ".join(SENTENCES)] * (2 + 6 * tight_pages)
 
 
+def test_a_wide_line_that_is_not_full_goes_on_in_lower_case() -> None:
+    """The bug: "... Health and Justice, and" and "secondary care." were two paragraphs."""
+    text = ["The panel tells the person who asked within ten working days what",
+            "decided, together with its reasons and the way in which what it decided can",
+            "be reviewed."]  # fmt: skip
+    assert blocks(drawn(lambda canvas: lines(canvas, 60, 750, *text, step=20))) == [" ".join(text)]
+
+
 def test_short_lines_far_apart_are_no_paragraph() -> None:
     """Labels of a form, of which none is full."""
     labels = ["Name of the person", "What it costs", "Whether it was tried before, and where"]

@@ -127,6 +127,13 @@ _RUNNING = st.lists(
 )
 
 
+def test_a_label_on_a_line_of_its_own_words_is_not_cut_off() -> None:
+    """The bug: "ii." ended a passage, and its words began the next."""
+    text = "Three directors:\ni. Director of Homes\nii. Director of Plans\niii. Director of Money"
+    words = [text[start:end] for start, end in sentence_spans(text)]
+    assert not any(one.endswith(("i.", "ii.", "iii.")) for one in words)
+
+
 @given(_RUNNING)
 def test_no_passage_and_no_sentence_ends_inside_a_figure_an_abbreviation_or_a_time(
     parts: list[tuple[str, str, str, str]],

@@ -254,7 +254,7 @@ def test_talk_within_a_longer_document_ends_with_it() -> None:
 def test_captions_without_names_are_nobodys_position() -> None:
     """Not that of the body whose meeting it is; the times are left out."""
     text = "\n".join(f"00:0{n}:03.120 we met and you saw us on day {n}" for n in range(6))
-    found = said(read_plain_text(text))
+    found = said(read_plain_text(f"# made by a program\n# No title\n\n{text}"))
     assert {told[:2] for told in found} == {("a speaker whom the captions do not name", "reported")}
     assert found[0][2].startswith("we met and you saw us on day 0 we met and you saw us on day 1")
 

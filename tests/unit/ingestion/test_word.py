@@ -218,6 +218,8 @@ def test_headings_are_counted_with_the_clauses_below_them() -> None:
          in_list("a") + in_list("b", 1) + in_list("c", 3) + in_list("d", 1) + in_list("e", 3)
          + in_list("f") + in_list("g", 3),
          "1. a|  1.1 b|      (a) c|  1.2 d|      (b) e|2. f|      (a) g"),
+        (CLAUSES, "", in_list("a", 1) + in_list("b", 1) + in_list("c") + in_list("d", 1),
+         "  1.1 a|  1.2 b|2. c|  2.1 d"),
         (level(0, "decimalZero", "%1."), "", in_list("a") + in_list("b"), "01. a|02. b"),
         (level(0, "upperLetter", "Annex %1:"), "", in_list("a") + in_list("b"),
          "Annex A: a|Annex B: b"),
@@ -431,16 +433,19 @@ def test_a_table_of_contents_is_not_read() -> None:
 
 
 def test_a_table_of_contents_without_its_style_is_not_read() -> None:
-    """Three entries at least, each a heading with its page; a sentence that ends so stays."""
+    """Three entries at least, each a heading with its page, and what stands between them; a
+    sentence elsewhere that ends so stays.
+    """
 
     def headings(document: Document) -> None:
         for name in ("Who pays", "Who decides?", "When", "Where"):
             document.add_heading(name, 1)
             document.add_paragraph("Beds.")
 
-    entries = (p("1. Who pays 3"), p("1.1 Who decides ..... 4"), p("When 5"), p("Boards meet in 9"))
+    entries = (p("1. Who pays 3"), p("1.1 Who decides ..... 4"), p("1.2 Who else decided 4"),
+               p("When 5"), p("Beds."), p("Boards meet in 9"))  # fmt: skip
     told = read(paragraph("".join(entries)), headings)
-    assert [words for _, words in told][:2] == ["Boards meet in 9", "Who pays"]
+    assert [words for _, words in told][:3] == ["Beds.", "Boards meet in 9", "Who pays"]
     assert read(paragraph(p("When 5")), headings)[0] == ("paragraph", "When 5")
 
 
