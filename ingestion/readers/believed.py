@@ -22,7 +22,7 @@ _NO_TITLE = re.compile(
     r"|draft|normal|blank)[\s\d]*"
     r"|(?:word|blank|new|my) (?:document|template).*"
     r"|.*\.(?:docx?|dotx?|pdf|indd|pptx?|xlsx?|rtf|odt|tex|qxd|pub|pages|html?)"
-    r"|\S*_\S*(?:\s*\(.*\))?|\S+\d\S*",
+    r"|\S*_\S*(?:\s*\(.*)?|\S+\d\S*",
     re.IGNORECASE,
 )
 _MONTH = (

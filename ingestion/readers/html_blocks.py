@@ -221,9 +221,15 @@ def _is_note_mark(element: etree._Element) -> bool:
 
 
 def _is_label(element: etree._Element) -> bool:
-    """Whether it is the "(a)" of a clause, with the words in an element of their own behind it."""
-    alone = len(element) == 0 and not element.tail and element.getnext() is not None
-    return alone and _CLAUSE.fullmatch(element.text or "") is not None
+    """Whether it is the "(a)" of a clause, or a figure, with the words in an element of their own
+    behind it.
+    """
+    after = element.getnext()
+    if len(element) or element.tail or after is None:
+        return False
+    words = element.text or ""
+    parted = _FIGURE_END.search(words) and _NAME.match(after.text or "")
+    return parted is not None or _CLAUSE.fullmatch(words) is not None
 
 
 def _level(element: etree._Element) -> int:

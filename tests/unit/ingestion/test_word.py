@@ -92,7 +92,7 @@ def test_a_file_tells_its_title_and_authors() -> None:
     ("title", "author"),
     [
         ("", "python-docx"), ("Document1", "Administrator"), ("Microsoft Word - a.docx", "user"),
-        ("final_v2 (clean)", "Windows User"), ("Untitled", "j.smith@x.example"), ("...", "jsmith01"),
+        ("final_v2 (new)", "Windows User"), ("Untitled", "j.smith@x.example"), ("...", "jsmith01"),
     ],
 )  # fmt: skip
 def test_what_only_a_program_wrote_is_not_believed(title: str, author: str) -> None:
