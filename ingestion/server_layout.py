@@ -24,7 +24,7 @@ class Layout:
 
     replication_factor: int | None = None
     write_consistency: int = 1
-    read_consistency: int | str = 1
+    read_consistency: str = "1"  # or another number, majority, quorum, all
     shards: int | None = None
     on_disk: OnDisk = "payload"
     quantisation: Quantisation = "off"
@@ -83,8 +83,8 @@ class Layout:
         """How many replicas must agree on what is read."""
         from qdrant_client import models
 
-        if isinstance(self.read_consistency, int):
-            return self.read_consistency
+        if self.read_consistency.isdecimal():
+            return int(self.read_consistency)
         return models.ReadConsistencyType(self.read_consistency)
 
 

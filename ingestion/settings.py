@@ -26,6 +26,7 @@ def _readable(listed: str) -> str:
     return listed
 
 
+CONSISTENCY = r"^([1-9]\d*|majority|quorum|all)$"  # of reads: how many copies, or which of them
 AtLeastOne = Annotated[int, Field(ge=1)]
 Networks = Annotated[str, AfterValidator(_readable)]  # as they are written
 
@@ -42,7 +43,7 @@ class Settings(BaseSettings):
     qdrant_private: Networks = ""  # where the key may be sent unencrypted
     qdrant_replication_factor: AtLeastOne | None = None
     qdrant_write_consistency: AtLeastOne = 1
-    qdrant_read_consistency: AtLeastOne | Literal["majority", "quorum", "all"] = 1
+    qdrant_read_consistency: Annotated[str, Field(pattern=CONSISTENCY)] = "1"
     qdrant_shards: AtLeastOne | None = None
     qdrant_on_disk: Literal["nothing", "payload", "everything"] = "payload"
     qdrant_quantisation: Literal["off", "scalar"] = "off"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from ingestion.engines import build_store
+from ingestion.errors import SettingsError
 from ingestion.index import Filters
 from ingestion.server_layout import Layout
 from ingestion.settings import Settings
@@ -39,6 +40,23 @@ def test_there_is_a_shard_for_each_million_passages(passages: int, expected: int
     """One at least; a setting decides otherwise."""
     assert Layout().shard_number(passages) == expected
     assert Layout(shards=4).shard_number(passages) == 4
+
+
+@pytest.mark.parametrize(("told", "expected"), [("2", 2), ("all", "all"), ("quorum", "quorum")])
+def test_reads_agree_among_as_many_copies_as_told(
+    monkeypatch: pytest.MonkeyPatch, told: str, expected: object
+) -> None:
+    """A number, or a word that the server knows."""
+    monkeypatch.setenv("QDRANT_READ_CONSISTENCY", told)
+    settings = Settings.read()
+    assert Layout(read_consistency=settings.qdrant_read_consistency).consistency() == expected
+
+
+def test_an_unknown_consistency_is_refused_by_its_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Before a server is asked."""
+    monkeypatch.setenv("QDRANT_READ_CONSISTENCY", "most")
+    with pytest.raises(SettingsError, match=r"^Setting QDRANT_READ_CONSISTENCY: "):
+        Settings.read()
 
 
 def test_what_is_in_memory_is_told_to_the_server() -> None:
