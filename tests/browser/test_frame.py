@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 import pytest
@@ -126,7 +125,6 @@ def test_other_sites_and_other_pages_are_not_framed(
 def test_the_frame_fits_and_breaks_no_rule_of_axe(
     browser: Browser,
     framed: tuple[Embedded, Host],
-    tmp_path: Path,
     width: int,
     scheme: Literal["light", "dark"],
 ) -> None:
@@ -144,7 +142,6 @@ def test_the_frame_fits_and_breaks_no_rule_of_axe(
         elif question is not None:
             send(page, question)
             page.locator("[aria-invalid=true]").wait_for()
-        page.screenshot(path=tmp_path / f"frame-{name}-{width}-{scheme}.png", full_page=True)
         check(page, name)
     assert said == []
     context.close()

@@ -1,10 +1,9 @@
-"""How the pages look and are read out: narrow screens, accessibility rules, pictures."""
+"""How the pages look and are read out: narrow screens, accessibility rules."""
 
 from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 import pytest
@@ -65,18 +64,10 @@ def opened(browser: Browser, site: Site) -> Iterator[Opened]:
         context.close()
 
 
-@pytest.fixture(scope="package")
-def pictures(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of pictures, under pytest's own."""
-    return tmp_path_factory.mktemp("pictures")
-
-
 @pytest.mark.parametrize(
     ("width", "scheme"), [(320, "dark"), pytest.param(1280, "light", marks=pytest.mark.slow)]
 )
-def test_every_state_fits_and_breaks_no_rule(
-    opened: Opened, pictures: Path, width: int, scheme: Scheme
-) -> None:
+def test_every_state_fits_and_breaks_no_rule(opened: Opened, width: int, scheme: Scheme) -> None:
     """WCAG 2.2: contrast, names, landmarks, headings; 1.4.10: a narrow screen, or 400 per cent."""
     for name, question in PAGES.items():
         page = opened(width, scheme)
@@ -84,7 +75,6 @@ def test_every_state_fits_and_breaks_no_rule(
             ask(page, question)
         elif question is not None:
             send(page, question)
-        page.screenshot(path=pictures / f"{name}-{width}-{scheme}.png", full_page=True)
         check(page, name)
 
 

@@ -15,8 +15,6 @@ from tests.browser.host import page as host_page
 from tests.browser.talk import ask, send, status, turns, whole
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from playwright.sync_api import Browser, FrameLocator, Locator, Page
 
     from api.assistant import Assistant
@@ -299,7 +297,7 @@ STATES: dict[str, tuple[str, str | None]] = {
     ("width", "scheme"), [pytest.param(1000, "light", marks=pytest.mark.slow), (320, "dark")]
 )
 def test_every_state_fits_and_breaks_no_rule_of_axe(
-    opened: Opened, tmp_path: Path, width: int, scheme: Scheme
+    opened: Opened, width: int, scheme: Scheme
 ) -> None:
     """Narrow and wide, light and dark; test_frame.py looks at what is in the frame."""
     from axe_playwright_python.sync_playwright import Axe
@@ -312,7 +310,6 @@ def test_every_state_fits_and_breaks_no_rule_of_axe(
             frame = framed(page)
         if question:
             ask(frame, question)
-        page.screenshot(path=tmp_path / f"{name}-{width}-{scheme}.png")
         context = {"include": [["policy-assistant"]]}
         found = Axe().run(page, context=context, options={"iframes": False})
         assert found.violations_count == 0, (name, found.generate_report())
