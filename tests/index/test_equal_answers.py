@@ -17,7 +17,6 @@ from ingestion.index import Filters, PassageIndex
 from ingestion.searching import search
 from ingestion.settings import BUNDLED
 from ingestion.vector_cache import VectorCache
-from tests.conftest import Require
 from tests.qdrant import SERVER, SERVER_KEY
 
 if TYPE_CHECKING:
@@ -41,6 +40,17 @@ def asked() -> list[Question]:
     return [one for one in suite("dev").questions if not one.history][:QUESTIONS]
 
 
+@pytest.fixture(scope="session", params=["one shard", "three shards"])
+def server(request: pytest.FixtureRequest, qdrant_nodes: Nodes) -> tuple[str, str | None, int]:
+    """Address, key and shards; QDRANT_URL takes the place of the one node. First of all, so that
+    nothing is made where there is no server.
+    """
+    shards = 1 if request.param == "one shard" else 3
+    if shards == 1 and SERVER:
+        return SERVER, SERVER_KEY, shards
+    return qdrant_nodes(shards)[0].url, None, shards
+
+
 @pytest.fixture(scope="module")
 def embedded(digests: Path, model: EmbeddingModel) -> Assistant:
     """Over the repository's own corpus, with the bundled reader."""
@@ -50,23 +60,14 @@ def embedded(digests: Path, model: EmbeddingModel) -> Assistant:
     return Assistant(EmbeddedStore(digests), model, BUNDLED, digests, reader=load_reader(BUNDLED))
 
 
-@pytest.fixture(scope="module", params=["one shard", "three shards"])
+@pytest.fixture(scope="module")
 def served(
-    request: pytest.FixtureRequest,
-    embedded: Assistant,
-    digests: Path,
-    model: EmbeddingModel,
-    require: Require,
+    server: tuple[str, str | None, int], embedded: Assistant, digests: Path, model: EmbeddingModel
 ) -> Iterator[Assistant]:
-    """The same build on a server, where QDRANT_URL takes the place of the one node."""
+    """The same build on a server."""
     from api.assistant import Assistant
 
-    shards = 1 if request.param == "one shard" else 3
-    url, key = SERVER, SERVER_KEY
-    if shards > 1 or not url:
-        nodes: Nodes = request.getfixturevalue("qdrant_nodes")
-        url, key = nodes(shards)[0].url, None
-    with _store(url, key, shards) as store:
+    with _store(*server) as store:
         _copy(embedded.parts().index, store, digests, model)
         yield Assistant(store, model, BUNDLED, digests, reader=embedded.reader)
 
@@ -100,7 +101,7 @@ def _copy(index: PassageIndex, store: ServerStore, folder: Path, model: Embeddin
 
 
 def test_every_question_finds_the_same_passages(
-    embedded: Assistant, served: Assistant, asked: list[Question]
+    served: Assistant, embedded: Assistant, asked: list[Question]
 ) -> None:
     """In the same order, with the same scores; the terms' weights are those of the whole build."""
     ours, theirs = embedded.parts(), served.parts()
@@ -124,7 +125,7 @@ def test_every_question_finds_the_same_passages(
 
 
 def test_every_question_gets_the_same_answer(
-    embedded: Assistant, served: Assistant, asked: list[Question]
+    served: Assistant, embedded: Assistant, asked: list[Question]
 ) -> None:
     """Statements, citations, notices and how likely it was."""
     from evals.askers import InProcess
