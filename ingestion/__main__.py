@@ -110,14 +110,17 @@ def _check(settings: Settings, _: Namespace) -> int:
     from ingestion.corpus_map import map_findings, read_map
     from ingestion.reading import MAP, find_files
     from ingestion.sync_report import failures, skips
+    from ingestion.upkeep import upkeep
 
     found = find_files(settings.corpus_folders)
     corpus = read_corpus(found.files, progress=_progress_bar)
     maps = [held for folder in settings.corpus_folders if (held := read_map(folder / MAP))]
     of_maps = (one for held in maps for one in map_findings(held, corpus.documents))
-    told = (*of_maps, *findings(corpus.documents.values(), datetime.now(UTC).date()))
+    today = datetime.now(UTC).date()
+    told = (*of_maps, *findings(corpus.documents.values(), today))
     faults = sum(finding.fault for finding in told)
-    for line in (*skips(found.skipped), *told, *corpus.repeats, *failures(corpus.unread)):
+    kept = upkeep(corpus.documents.values(), today)
+    for line in (*skips(found.skipped), *told, *corpus.repeats, *kept, *failures(corpus.unread)):
         print(line)
     print(
         f"{len(corpus.files)} sources can be read, {len(corpus.replaced)} digests give way to full "

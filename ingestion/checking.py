@@ -83,8 +83,13 @@ def _unsupported(document: Document) -> Iterator[str]:
             yield f"section '{heading}' does not say what it rests on: add rests_on"
 
 
+def overdue(source: Source, today: date) -> bool:
+    """Whether the day on which to look at it again has passed."""
+    return bool(source.review_after and interval(source.review_after).last < today)
+
+
 def _overdue(source: Source, today: date) -> Iterator[str]:
-    if source.review_after and interval(source.review_after).last < today:
+    if overdue(source, today):
         yield f"due for review since {source.review_after}"
 
 

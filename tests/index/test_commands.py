@@ -253,9 +253,11 @@ def test_sync_list_and_rollback_report_what_they_did(
     assert "skipped:" in told
     assert main(["list"]) == 0
     table = [line.split() for line in capsys.readouterr().out.splitlines()]
-    assert table[1] == "source type published standing text sections passages words".split()
+    assert " ".join(table[1]) == (
+        "source type published standing original sections passages words address"
+    )
     assert table[2][:2] == ["a", "other"]
-    assert table[2][-5:-2] == ["current", "full", "1"]
+    assert table[2][-6:] == ["current", "full", "1", "1", "3", "none"]
     assert table[-1][:2] == ["2", "sources"]
     assert main(["rollback"]) == 0
     assert capsys.readouterr().out == f"Live again: build {first}\n"
@@ -269,6 +271,9 @@ def test_check_reads_everything_and_writes_nothing(
     settled(corpus({"a.md": GOOD}))
     assert main(["check"]) == 0
     assert capsys.readouterr().out == (
+        "sources without an address: 1 (a)\n"
+        "sources whose original was not seen: 0\n"
+        "sources due for review: 0\n"
         "1 sources can be read, 0 digests give way to full texts; 0 faults, 0 remarks\n"
     )
     assert not (tmp_path / "data").exists()
