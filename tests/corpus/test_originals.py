@@ -48,6 +48,9 @@ ADDRESSES = {
     "nuffield-trust-nhs-history-2000s": "https://github.com/torchbox/nuffield-nhs-timeline",
     "nuffield-trust-nhs-history-2010s": "https://github.com/torchbox/nuffield-nhs-timeline",
     "local-government-powers-duties-health-care": "https://github.com/BforBen/service-explorer",
+    "west-sussex-pharmaceutical-needs-assessment-2025-28": (
+        "https://github.com/WS-JSNA/ws-jsna-netlify"
+    ),
     "uk-covid-inquiry-jeremy-hunt": HEARINGS,
     "uk-covid-inquiry-lga-closing-module-2": HEARINGS,
     "uk-covid-inquiry-lga-opening-module-1": HEARINGS,
