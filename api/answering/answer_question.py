@@ -27,7 +27,8 @@ from api.answering.bodies import Bodies
 from api.answering.choose_reading import chosen
 from api.answering.compose import Composed, compose, shortest
 from api.answering.divide import divide, divide_by_name, sides
-from api.answering.follow_ups import FollowUp, alone_if_it_can, readings
+from api.answering.follow_up import FollowUp
+from api.answering.follow_ups import alone_if_it_can, readings
 from api.answering.parts import Parts
 from api.answering.present import as_at, coverage, notices, numbered, passes, searched
 from api.answering.question import read_question

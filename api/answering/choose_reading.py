@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from api.answering.ask_back import ask_back
 from api.answering.choose import answerable
-from api.answering.follow_ups import UNRESOLVED, FollowUp
+from api.answering.follow_up import UNRESOLVED, FollowUp
 from api.answering.parts import Parts
 from api.answering.ranking import rank
 from api.answering.retrieve import Sought, sought

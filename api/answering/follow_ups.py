@@ -8,39 +8,40 @@ from dataclasses import dataclass, replace
 
 from api.answering.admit import MOST_CHARACTERS
 from api.answering.answer import Turn
-from api.answering.asking import is_bare, is_fragment, without_asides
-from api.answering.bodies import Bodies, Body, replace_body
+from api.answering.asking import AUXILIARY, WH, is_bare, is_fragment, without_asides
+from api.answering.bodies import Bodies
+from api.answering.follow_up import CARRIED, UNRESOLVED, FollowUp
 from api.answering.leaning import content, refers
+from api.answering.other_bodies import of_another_body, of_both
 from api.answering.pushing_back import asks_for_less, asks_for_sources, disputes, doubts_it_lasts
-from api.answering.question import speakers_in, time_of, without_time
+from api.answering.question import asked_about, time_of, without_time
 from api.answering.question_patterns import YEAR
 from api.answering.route import asks_nothing
 from api.answering.topic import topic_of, without_speaker, without_year
 from api.answering.topics import names, names_in
 from ingestion.terms import is_stopword
 
-CARRIED = 0.5  # log-odds that a topic costs which is not asked for, or only the answer named
-UNRESOLVED = 1.0  # log-odds that a pronoun costs whose noun the question does not hold
 _SHORT = 6  # words of a topic that can stand in for a pronoun
 _EACH = 2  # names of the last question, and of its answer, that are tried as the topic
 _MOST_TOPICS = 4
+_BACK = 2  # questions before the last that another body may be asked again
 _THEY = re.compile(r"\b(?:they|them|their)\b", re.IGNORECASE)
 _PERSON = re.compile(r"\b(?:he|she|his|her|him)\b", re.IGNORECASE)
 _PRONOUN = re.compile(
-    r"\b(?:(?P<bare>it|they|them|this|that|those|these|he|she|him|there)"
+    r"\b(?:(?P<bare>it|they|them|this|that|those|these|he|she|him|there|(?<=which )ones?)"
     r"|(?P<possessive>its|their|his|her))\b",
     re.IGNORECASE,
+)
+_SEVERAL = frozenset("they them their those these ones".split())
+_ASKS_MORE = re.compile(r"^(?:why|when|how|where)\W*$", re.IGNORECASE)
+_AFTER_WH = re.compile(
+    rf"^(?:(?:{WH})\b.{{0,80}}?\s)??(?P<rest>(?:{AUXILIARY})\s(?P<said>.+))$", re.IGNORECASE
 )
 _IN_A_YEAR = re.compile(r"(?:(?:in|of|for|since|by|and) )?(?:\b\w+ )?\b(?:19|20)\d\d\b", re.I)
 _CITED = re.compile(r"(?:\s\[\d{1,3}\]){1,20}$")
 _FIRST_WORD = re.compile(
     r"(?:What|Which|Who|Whom|Whose|When|Where|Why|How|Is|Are|Was|Were|Do|Does|Did|Has|Have|Had|Can"
     r"|Could|Will|Would|Should|In|On|By|Tell|Give|The|A|Any)\b"
-)
-_UNKNOWN_BODY = re.compile(
-    r"^(?:the )?((?:[A-Z][\w'’]+ (?:(?:of|for|and|the) )*)*(?:Trust|Fund|Foundation|Confederation"
-    r"|Association|Councils?|Committee|Institute|Federation|College|Union|Society|Party|Alliance"
-    r"|Labour|Conservatives|Unison|BMA|RCN|RCGP|LGA|IFS|IPPR))\W*$"
 )
 _THE_WHOLE = re.compile(
     r"\bhow (?:does|do) (?:it|this|everything|things|they|the (?:whole )?(?:nhs|system|thing))"
@@ -51,22 +52,6 @@ THE_WHOLE = (
     "How does health and care integration in England fit together, from the national level to the "
     "neighbourhood?"
 )
-_NOBODY = Body("it", (), ())
-
-
-@dataclass(frozen=True)
-class FollowUp:
-    """One reading of a question: `text` stands alone, `aspect` is what is asked of `topic`.
-
-    `topic` is "" where the question brings its own. `cost` is taken from the log-odds that it is
-    answered. `shortest` asks for the shortest statement of the answer alone.
-    """
-
-    text: str
-    aspect: str
-    topic: str = ""
-    cost: float = 0.0
-    shortest: bool = False
 
 
 def readings(question: str, history: Sequence[Turn], bodies: Bodies) -> tuple[FollowUp, ...]:
@@ -77,13 +62,13 @@ def readings(question: str, history: Sequence[Turn], bodies: Bodies) -> tuple[Fo
     """
     if not history and _THE_WHOLE.search(question):
         return (FollowUp(THE_WHOLE, THE_WHOLE),)
-    before, answer = "", ""
+    past, answer = ("",), ""
     for turn in history:
         if turn.role == "assistant":
             answer = turn.content
         elif len(turn.content) <= MOST_CHARACTERS and not asks_nothing(turn.content):
-            before = _readings(turn.content, before, answer, bodies)[0].text
-    return _readings(question, before, answer, bodies)
+            past = (*past[-_BACK:], _readings(turn.content, past, answer, bodies)[0].text)
+    return _readings(question, past, answer, bodies)
 
 
 def alone_if_it_can(question: str, before: Sequence[Turn], bodies: Bodies) -> str:
@@ -94,8 +79,9 @@ def alone_if_it_can(question: str, before: Sequence[Turn], bodies: Bodies) -> st
     )
 
 
-def _readings(text: str, before: str, answer: str, bodies: Bodies) -> tuple[FollowUp, ...]:
-    asked = " ".join(text.split())
+def _readings(text: str, past: Sequence[str], answer: str, bodies: Bodies) -> tuple[FollowUp, ...]:
+    """`past` are the questions before, as they were understood, oldest first."""
+    asked, before = " ".join(text.split()), past[-1]
     alone = FollowUp(asked, asked)
     if not before or asks_nothing(asked):
         return (alone,)
@@ -106,8 +92,13 @@ def _readings(text: str, before: str, answer: str, bodies: Bodies) -> tuple[Foll
         return (FollowUp(before, before),)
     if doubts_it_lasts(asked):
         return (_at_another_time(before, "now"),)
-    found = _of_another_body(added, asked, before, bodies) or _of_a_fragment(
-        added, asked, before, bodies
+    of_bodies = next(
+        filter(None, (of_another_body(added, asked, one, bodies) for one in past[::-1])), ()
+    )
+    found = (
+        of_bodies
+        or of_both(asked, *past[-2:], bodies)
+        or _of_a_fragment(added, asked, before, bodies)
     )
     return _unique(found or _of_a_question(replace(alone, aspect=added), before, answer, bodies))
 
@@ -117,40 +108,6 @@ def _unique(found: Sequence[FollowUp]) -> tuple[FollowUp, ...]:
     for one in found:
         kept.setdefault(one.text, one)
     return tuple(kept.values())
-
-
-def _of_another_body(added: str, asked: str, before: str, bodies: Bodies) -> tuple[FollowUp, ...]:
-    """ "And NHS Providers?", "What did NHS Providers say?": the last question, of another body."""
-    old = _one_body(before, bodies)
-    newly = bodies.named_in(added) or _like_a_body(added)
-    if len(newly) != 1 or old is None or newly[0] == old:
-        return ()
-    bare = added != asked and len(added.split()) <= len(newly[0].name.split()) + 1
-    also_says = bool(speakers_in(before, bodies)[0]) and _only_says(added, bodies)
-    if not bare and not also_says:
-        return ()
-    return (FollowUp(replace_body(before, old, newly[0]), added, newly[0].name),)
-
-
-def _only_says(added: str, bodies: Bodies) -> bool:
-    """Whether `added` asks what a body says, and not about what."""
-    speakers, _ = speakers_in(added, bodies)
-    if _PRONOUN.search(added):
-        return False
-    return len(speakers) == 1 and not content(replace_body(added, speakers[0], _NOBODY))
-
-
-def _like_a_body(added: str) -> tuple[Body, ...]:
-    """A body that no source here carries must not be answered for by another."""
-    found = _UNKNOWN_BODY.match(added)
-    return (Body(found[1], (found[1],), ()),) if found else ()
-
-
-def _one_body(text: str, bodies: Bodies) -> Body | None:
-    """The body whose words `text` asks for, or the only one that it names."""
-    speakers, named = speakers_in(text, bodies)[0], bodies.named_in(text)
-    chosen = speakers if len(speakers) == 1 else named
-    return chosen[0] if len(chosen) == 1 else None
 
 
 def _of_a_fragment(added: str, asked: str, before: str, bodies: Bodies) -> tuple[FollowUp, ...]:
@@ -196,7 +153,16 @@ def _of_a_question(
         for topic in (topics[:_EACH] if whole else topics)
     ]
     alone = replace(alone, cost=UNRESOLVED if points else CARRIED if leans else 0.0)
-    return (alone, *carried) if whole else (*carried, alone)
+    return (alone, *carried) if whole else (*carried, *_more_of(alone.aspect, before), alone)
+
+
+def _more_of(asked: str, before: str) -> tuple[FollowUp, ...]:
+    """ "Why is NHS England being abolished?" of "Why?" after "Is NHS England being abolished?"."""
+    found = _AFTER_WH.match(asked_about(before)[1]) if _ASKS_MORE.match(asked) else None
+    if found is None or not content(found["said"]):
+        return ()
+    rest = f"{found['rest'][:1].lower()}{found['rest'][1:]}"
+    return (FollowUp(f"{asked.strip(' ?.!').capitalize()} {rest}", asked, topic_of(before)),)
 
 
 def _carried(asked: str, topic: _Topic, points: bool, cost: float) -> FollowUp:
@@ -204,12 +170,21 @@ def _carried(asked: str, topic: _Topic, points: bool, cost: float) -> FollowUp:
     fits = points and topic.fits and len(topic.name.split()) <= _SHORT
     found = _PRONOUN.search(asked) if fits else None
     if found and not _described_by(found):
-        inserted = f"{topic.name}'s" if found["possessive"] else topic.name
+        name = _plural(topic.name) if found[0].lower() in _SEVERAL else topic.name
+        inserted = f"{name}'{'' if name[-1:] == 's' else 's'}" if found["possessive"] else name
         text = f"{asked[: found.start()]}{inserted}{asked[found.end() :]}"
     else:
         lowered = f"{asked[:1].lower()}{asked[1:]}" if _FIRST_WORD.match(asked) else asked
         text = f"About {topic.name}: {lowered}"
     return FollowUp(text, asked, topic.name, cost + topic.cost)
+
+
+def _plural(name: str) -> str:
+    """ "primary care networks" of "a primary care network"; others as they are."""
+    one = re.sub(r"^(?:an?) ", "", name)
+    if one == name or one.endswith("s"):
+        return one
+    return f"{one[:-1]}ies" if re.search(r"[^aeiouA-Z]y$", one) else f"{one}s"
 
 
 def _described_by(pronoun: re.Match[str]) -> bool:
@@ -249,12 +224,19 @@ def _topics(asked: str, before: str, answer: str, bodies: Bodies) -> list[_Topic
         _Topic(name, cost=0.0 if is_person else CARRIED)
         for name in names(next(iter(_claims(answer)), ""), bodies)[:_EACH]
     ]
+    ordered = answered + asked_of if is_person else asked_of + answered
+    if are_several:  # no single Act or review is "they"
+        ordered = [one for one in ordered if _may_be_several(one.name, bodies)] or ordered
     kept: dict[str, _Topic] = {}
-    for one in answered + asked_of if is_person else asked_of + answered:
+    for one in ordered:
         topic = replace(one, name=without_year(one.name)) if YEAR.search(asked) else one
         if topic.name and (plain := _plain(topic.name)) not in _plain(asked):
             kept.setdefault(plain, topic)
     return list(kept.values())[:_MOST_TOPICS]
+
+
+def _may_be_several(name: str, bodies: Bodies) -> bool:
+    return name.endswith("s") or not name.startswith("the ") or bool(bodies.named_in(name))
 
 
 def _plain(name: str) -> str:

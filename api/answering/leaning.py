@@ -43,8 +43,10 @@ _POINTING = re.compile(
     r"|\bthat\W*$|\b(?:this|these|those)\b",
     re.IGNORECASE,
 )
+_CONTRACTED = re.compile(r"(?<=\b(?:it))'s\b|(?<=\b(?:they))'(?:re|ve|ll)\b", re.IGNORECASE)
 _CLAUSE = re.compile(r"[,;.?!]|\b(?:and|but|so)\b", re.IGNORECASE)
 
+_WH_AND_VERB = 2  # words
 _SUBJECTS = frozenset({"it", "they", "he", "she"})
 _POSSESSIVES = frozenset({"its", "their", "his", "her"})
 _PLURAL = frozenset({"they", "them", "themselves", "their", "theirs"})
@@ -68,7 +70,7 @@ def content(text: str) -> list[str]:
 
 def refers(text: str) -> bool:
     """Whether `text` has a word for something that stands outside it."""
-    plain = _NO_REFERENCE.sub(" ", _EXPLETIVE.sub(" ", text))
+    plain = _CONTRACTED.sub(" is", _NO_REFERENCE.sub(" ", _EXPLETIVE.sub(" ", text)))
     if any(map(_points_outside, _POINTING.finditer(plain))):
         return True
     tokens = _TOKEN.findall(plain)
@@ -93,6 +95,8 @@ def _has_antecedent(tokens: Sequence[str], place: int) -> bool:
     if word in _PLURAL and not any(map(_may_be_several, before)):
         return False
     clauses = [n for n, token in enumerate(before) if n and _parts_clauses(token)]
+    if before[:1] and before[0].lower() in {"who", "what"} and clauses[-1:] == [_WH_AND_VERB]:
+        return False  # "Who decides how it is spent?"
     if clauses and content(" ".join(before[: clauses[-1]])):
         return True
     if word in _SUBJECTS and "".join(tokens[place + 1 : place + 2]).lower() in _FINITE:

@@ -52,10 +52,11 @@ _STILL = re.compile(
 
 
 _SIMPLER = re.compile(
-    r"^(?:(?:can|could) you |please )*(?:(?:say|put|explain) (?:that|it|this) )?"
+    r"^(?:(?:can|could) you |please )*"
+    r"(?:(?:say|put|explain|make|give me|tell me|summarise) (?:that|it|this) )?"
     r"(?:again )?(?:a (?:bit|little) )?(?:more |much )?"
     r"(?:simply|simpler|shorter|short|briefly|plainly"
-    r"|in (?:short|brief|one sentence|(?:plain|simple|simpler) (?:words|english|terms)))"
+    r"|in (?:short|brief|(?:a|one) sentence|(?:plain|simple|simpler) (?:words|english|terms)))"
     r"(?: please)?\W*$",
     re.IGNORECASE,
 )

@@ -42,7 +42,7 @@ _SMOOTHED = (
     (re.compile(r"\sbe(?= )"), " being"),
 )
 _SAID_ABOUT = re.compile(
-    r"^.{2,60}? (?:say|said|think|thought|make|made|recommend|argue|want|write|wrote)s?"
+    r"^.{2,60}? (?:say|said|think|thought|make|made|recommend|argue|want|write|wrote|find|found)s?"
     r" (?:about|on|of|for) (?P<what>.+)$",
     re.IGNORECASE,
 )

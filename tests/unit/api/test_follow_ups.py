@@ -6,7 +6,8 @@ import pytest
 
 from api.answering.answer import Turn
 from api.answering.bodies import Bodies, bodies_of
-from api.answering.follow_ups import CARRIED, UNRESOLVED, alone_if_it_can, readings
+from api.answering.follow_up import CARRIED, UNRESOLVED
+from api.answering.follow_ups import alone_if_it_can, readings
 from ingestion.sources import Source
 from tests.unit.api.parts import ALDER, BIRCH
 
@@ -51,7 +52,11 @@ def texts(question: str, history: tuple[Turn, ...], bodies: Bodies) -> list[str]
         ("when was the integration and innovation white paper published",
          "had any of it got out before then?",
          "had any of the integration and innovation white paper got out before then?"),
-        ("what is an ICP?", "and does the new bill keep them?", "does the new bill keep an ICP?"),
+        ("what is an ICP?", "and does the new bill keep them?", "does the new bill keep ICPs?"),
+        ("What is the Alder Fund?", "who decides how it's spent?",
+         "who decides how the Alder Fund's spent?"),
+        ("About ICBs: why fewer now?", "Which ones have merged?", "Which ICBs have merged?"),
+        ("What did Lord Darzi find about budgets?", "what caused it?", "what caused budgets?"),
         ("What is a health and wellbeing board?", "who chairs it",
          "who chairs a health and wellbeing board"),
         (LAST, "Why?", "About budgets: why?"),
@@ -76,6 +81,22 @@ def test_what_points_at_the_last_question_gets_its_topic(
 ) -> None:
     """A name in place of the pronoun where it fits, else before the question."""
     assert first(*asked(question, before), bodies) == standalone
+
+
+def test_why_and_when_may_go_on_with_the_last_question(bodies: Bodies) -> None:
+    """ "Why is NHS England being abolished?" beside "About NHS England: why?"."""
+    found = texts(*asked("Why?", "Is the Alder Fund being abolished?"), bodies)
+    assert "Why is the Alder Fund being abolished?" in found
+    assert "When are there?" not in texts(*asked("When?", "How many ICBs are there?"), bodies)
+
+
+def test_they_are_no_single_document(bodies: Bodies) -> None:
+    """The bug: boards that an Act created were taken for the Act."""
+    history = asked(
+        "Are they going too?", "What are health boards for?",
+        answer="A health board is a creature of the Hewitt review. [1]",
+    )  # fmt: skip
+    assert not any("review" in one for one in texts(*history, bodies))
 
 
 def test_what_the_last_answer_names_may_be_meant_too(bodies: Bodies) -> None:
@@ -210,6 +231,17 @@ def test_a_new_time_name_or_body_takes_the_place_of_the_old(
     assert first(*asked(question, before), bodies) == standalone
 
 
+def test_two_bodies_that_were_asked_the_same_are_compared(bodies: Bodies) -> None:
+    """And a third is asked what they were asked."""
+    turns = ["What does the King's Fund say about place?", "and NHS Providers?"]
+    both = "What do The King's Fund and NHS Providers say about place?"
+    assert texts(*asked("do they agree?", *turns), bodies) == [both]
+    turns.append("do they agree?")
+    assert first(*asked("what about the NHS Confederation?", *turns), bodies) == (
+        "What does NHS Confederation say about place?"
+    )
+
+
 def test_something_else_may_be_added_or_be_new(bodies: Bodies) -> None:
     """What is added costs something where it may take the place of a name."""
     assert texts(*asked("What about rotas?", LAST), bodies) == [
@@ -219,7 +251,10 @@ def test_something_else_may_be_added_or_be_new(bodies: Bodies) -> None:
     ]
 
 
-@pytest.mark.parametrize("less", ["say that more simply", "Shorter please", "in plain English?"])
+@pytest.mark.parametrize(
+    "less",
+    ["say that more simply", "Shorter please", "in plain English?", "give me that in one sentence"],
+)
 def test_less_is_the_last_answer_at_its_shortest(less: str, bodies: Bodies) -> None:
     """The same question, for its shortest statement alone."""
     [one] = readings(*asked(less, LAST), bodies)
