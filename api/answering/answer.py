@@ -142,13 +142,17 @@ class Notice:
 
 @dataclass(frozen=True)
 class Coverage:
-    """What was searched in vain, and the passages nearest to the question, as such."""
+    """What was searched in vain, and the passages nearest to the question, as such.
+
+    `differences` say of each of `nearest` how it differs from what was asked.
+    """
 
     sources: int
     publishers: tuple[str, ...]
     published_from: str | None
     published_to: str | None
     nearest: tuple[Citation, ...] = ()
+    differences: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,7 @@ from api.answering.compose import Composed, compose, shortest
 from api.answering.divide import divide, divide_by_name, sides
 from api.answering.follow_up import FollowUp
 from api.answering.follow_ups import alone_if_it_can, readings
+from api.answering.gaps import differences
 from api.answering.parts import Parts
 from api.answering.present import as_at, coverage, notices, numbered, passes, searched
 from api.answering.question import read_question
@@ -204,6 +205,7 @@ def in_vain(
 ) -> Answer:
     """Nothing answers: what was searched, and what is nearest."""
     covered = coverage(found.filters, nearest, parts.index.build.by_id)
+    covered = replace(covered, differences=differences(found.whole.reading, covered))
     ended = ending(found.blank, "unanswerable_no_evidence", _in_vain(covered, found.filters), "gap")
     return replace(ended, statements=(*gaps, *ended.statements), coverage=covered)
 

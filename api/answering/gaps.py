@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
+from api.answering.answer import Citation, Coverage
 from api.answering.bodies import Body, is_held_by
 from api.answering.demands import Demand
 from api.answering.present import counted
@@ -16,7 +18,9 @@ from api.answering.units import Unit
 from api.matching import normalise
 from api.wording import say
 from ingestion.sources import Passage, Source
-from ingestion.terms import Vocabulary, stems
+from ingestion.terms import Vocabulary, stem, stems
+
+_MOST_LACKING = 3  # words that are named as missing
 
 
 @dataclass(frozen=True)
@@ -44,6 +48,12 @@ class Near:
         said = (f"{self.text_of(passage)} {self.date_of(passage)}" for passage in self.passages)
         return any(rare & set(stems(words)) for words in said)
 
+    def lacks(self, words: str) -> bool:
+        """Whether no document at all has any of `words`, not even in its title."""
+        told = (f"{source.title} {source.publisher}" for source in self.sources.values())
+        known = self.vocabulary.counts.keys() | set(stems(" ".join(told)))
+        return not set(stems(words)) & known
+
     def holds(self, name: str) -> bool:
         """Whether any source at all is by `name`, which may be a last name."""
         wanted = normalise(name)
@@ -61,6 +71,15 @@ class Near:
 
 def without_answer(reading: Reading, best_first: Sequence[RankedUnit], near: Near) -> Iterator[str]:
     """What keeps the nearest units from being an answer, where it can be named."""
+    told = tuple(_unmet(reading, best_first, near))
+    unknown = [f"“{word}”" for word in asked_words(reading) if near.lacks(word)][:_MOST_LACKING]
+    if unknown and not told:
+        told = (say("gap_unknown", names=" or ".join(unknown)),)
+    yield from told
+
+
+def _unmet(reading: Reading, best_first: Sequence[RankedUnit], near: Near) -> Iterator[str]:
+    """The body, or what is named, that no near unit has."""
     if reading.unheld:
         if not near.names(reading.unheld) and not near.holds(reading.unheld):
             yield say("unheld_body", body=reading.unheld)
@@ -69,7 +88,29 @@ def without_answer(reading: Reading, best_first: Sequence[RankedUnit], near: Nea
     missing = frozenset[Demand]().union(*lacking[:1]).intersection(*lacking[1:])
     names = sorted(demand.name for demand in missing if not _is_named(demand, near))
     if names:
-        yield say("gap_unmet", names=" or ".join(names))
+        nowhere = all(near.lacks(name) for name in names)
+        yield say("gap_unknown" if nowhere else "gap_unmet", names=" or ".join(names))
+
+
+def asked_words(reading: Reading) -> tuple[str, ...]:
+    """The words of a question that say what it is about, as it writes them, each once."""
+    found = {stem(word): word for word in re.findall(r"[\w'’-]+", reading.text)[::-1]}
+    return tuple(found[term] for term in dict.fromkeys(reading.terms) if term in found)
+
+
+def differences(reading: Reading, covered: Coverage) -> tuple[str, ...]:
+    """For each of the nearest passages, in our wording, how it differs from what was asked."""
+    return tuple(_difference(reading, one) for one in covered.nearest)
+
+
+def _difference(reading: Reading, cited: Citation) -> str:
+    source, passage = cited.source, cited.passage
+    told = (passage.text, *passage.heading_path, source.title, source.publisher, source.holder)
+    held = set(stems(" ".join((*told, passage.attribution.holder, source.published or ""))))
+    lacking = [word for word in asked_words(reading) if not set(stems(word)) & held]
+    if lacking:
+        return say("near_lacks", words=", ".join(f"“{word}”" for word in lacking[:_MOST_LACKING]))
+    return say("near_differs")
 
 
 def beside_answer(
@@ -95,7 +136,7 @@ def beside_answer(
 def of_part(reading: Reading, best_first: Sequence[RankedUnit], near: Near) -> Iterator[str]:
     """That a part of a question is not answered, and why, where that can be named."""
     question = asked_about(reading.text)[1].strip(" ?")
-    told = tuple(without_answer(reading, best_first, near))
+    told = tuple(_unmet(reading, best_first, near))
     passage = near.covering(reading.terms)
     if told or passage is None:
         yield from told or (say("gap_part", question=question),)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from urllib.parse import urlencode
 
 from api.errors import StoreError
@@ -13,6 +14,7 @@ from api.explainers.terms import Explained, terms_of
 from api.explainers.topics import suggested as topics
 from api.exports.wording import HEADINGS, banner, provenance
 from api.http.attribution import attributions, in_force, summary_line
+from api.http.other_meanings import meanings, spelt_out
 from api.http.schemas.answers import AnswerOut, CitationOut, StatementOut
 from api.http.service import NOT_STORED, Service
 from api.told import told
@@ -22,7 +24,7 @@ MOST_SUGGESTED = 2
 _MOST_PARAGRAPHS = 3  # more are a list
 # Kinds of notices that the details tell; the others stand by the answer.
 _QUIET = frozenset({"our_wording", "secondary", "dated", "composed_by_model"})
-_NO_NEXT = frozenset({"redirected_clinical", "declined"})
+_NO_NEXT = frozenset({"redirected_clinical", "declined", "needs_clarification"})
 _ABOUT = re.compile(r"About (?P<topic>.{1,300}?): (?P<asked>.+)", re.DOTALL)
 _QUOTED = re.compile(r"“([^“”]+)”")
 
@@ -67,7 +69,11 @@ class Body:
 
 @dataclass(frozen=True)
 class TurnView:
-    """A question with its answer. `stays` says that the answer is stored."""
+    """A question with its answer. `stays` says that the answer is stored.
+
+    `nearest` pairs passages with how each differs from the question; `meanings` is an abbreviation
+    that can mean something else, and the question in each of these senses.
+    """
 
     answer: AnswerOut
     body: Body
@@ -80,7 +86,8 @@ class TurnView:
     options: tuple[str, ...] = ()
     suggested: tuple[str, ...] = ()
     positions: str = ""
-    nearest: tuple[Paragraph, ...] = ()
+    nearest: tuple[tuple[Paragraph, str], ...] = ()
+    meanings: tuple[str, tuple[str, ...]] | None = None
     quiet: tuple[str, ...] = ()
 
     @property
@@ -108,8 +115,6 @@ class TurnView:
 def turn_view(answer: AnswerOut, service: Service, *, stays: bool, newest: bool) -> TurnView:
     """How to show `answer`; only the newest turn suggests what to ask next. Raises BuildError."""
     as_told = told(answer.model_dump(mode="json"))
-    near = [one for one in answer.coverage.nearest if one.quote] if answer.coverage else []
-    near.sort(key=lambda one: one.quote.endswith(":"))  # what only announces a list comes last
     return TurnView(
         answer=answer,
         body=body_of(answer.id, answer.statements, answer.citations, service),
@@ -121,8 +126,11 @@ def turn_view(answer: AnswerOut, service: Service, *, stays: bool, newest: bool)
         banner=banner(as_told),
         options=_options(answer) if newest else (),
         suggested=_suggested(answer, service) if newest else (),
+        meanings=meanings(answer, service.assistant.parts().bodies.abbreviations)
+        if newest
+        else None,
         positions=_positions(answer, service) if answer.citations else "",
-        nearest=tuple(_near(one) for one in near),
+        nearest=tuple(_nearest(answer)),
         quiet=tuple(one.text for one in answer.notices if one.kind in _QUIET - {"secondary"}),
     )
 
@@ -183,6 +191,16 @@ def _paragraph(of: tuple[str, str] | None, sentences: Sequence[Sentence]) -> Par
     return Paragraph(kind, tuple(sentences), source)
 
 
+def _nearest(answer: AnswerOut) -> list[tuple[Paragraph, str]]:
+    """What only announces a list comes last."""
+    if answer.coverage is None:
+        return []
+    told = zip_longest(answer.coverage.nearest, answer.coverage.differences, fillvalue="")
+    near = [(one, says) for one, says in told if isinstance(one, CitationOut) and one.quote]
+    near.sort(key=lambda pair: pair[0].quote.endswith(":"))
+    return [(_near(one), str(says)) for one, says in near]
+
+
 def _near(citation: CitationOut) -> Paragraph:
     said = StatementOut(text=citation.quote, kind="claim", citations=[citation.number])
     return Paragraph("near", (Sentence(said),), attributions([citation]))
@@ -224,9 +242,12 @@ def _suggested(answer: AnswerOut, service: Service) -> tuple[str, ...]:
     if answer.status in _NO_NEXT or not answer.standalone_question:
         return ()
     try:
-        return service.assistant.suggested(answer.standalone_question)[:MOST_SUGGESTED]
+        near = service.assistant.suggested(answer.standalone_question)
     except ModelError:  # an answer is worth showing without
         return ()
+    short = service.assistant.parts().bodies.abbreviations
+    asked = spelt_out(answer.standalone_question, short)
+    return tuple(one for one in near if spelt_out(one, short) != asked)[:MOST_SUGGESTED]
 
 
 def _positions(answer: AnswerOut, service: Service) -> str:

@@ -64,13 +64,17 @@ class NoticeOut(BaseModel):
 
 
 class CoverageOut(BaseModel):
-    """What was searched in vain, and the nearest passages, as such."""
+    """What was searched in vain, and the nearest passages, as such.
+
+    `differences` say of each of `nearest` how it differs from what was asked.
+    """
 
     sources: int
     publishers: list[str]
     published_from: str | None
     published_to: str | None
     nearest: list[CitationOut]
+    differences: list[str] = []
 
 
 class DiagnosticsOut(BaseModel):
@@ -273,4 +277,5 @@ def coverage_out(covered: values.Coverage) -> CoverageOut:
         published_from=covered.published_from,
         published_to=covered.published_to,
         nearest=[citation_out(citation) for citation in covered.nearest],
+        differences=list(covered.differences),
     )

@@ -6,7 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from api.answering.gaps import Near, beside_answer, of_part, without_answer
+from api.answering.answer import Coverage, Quote
+from api.answering.gaps import Near, beside_answer, differences, of_part, without_answer
+from api.answering.present import citation
 from api.answering.question import Reading
 from api.answering.ranking import RankedUnit
 from api.answering.signals import Seen
@@ -24,6 +26,11 @@ SAID = passage("Governors meet in public.", source=BIRCH)
 def near(*passages: Passage) -> Near:
     """These came near."""
     return Near(passages, SOURCES, COMMON)
+
+
+def near_quote(one: Passage) -> Quote:
+    """All of it."""
+    return Quote(one, 0, len(one.text))
 
 
 def chosen(one: Passage) -> list[RankedUnit]:
@@ -49,7 +56,29 @@ def lines(question: str, answer: Passage | None, *passages: Passage) -> list[str
 def test_a_name_that_no_near_passage_has_is_told() -> None:
     """A reader learns why there is no answer."""
     told = lines("How many wards are there in Leeds?", None, BUDGET)
-    assert told == ["The closest passages do not mention Leeds."]
+    assert told == ["None of our documents mentions Leeds."]
+    known = Near((BUDGET,), SOURCES, Vocabulary({"leed": 1, "ward": 40}, 100))
+    reading = read("How many wards are there in Leeds?")
+    assert list(without_answer(reading, lacking(reading), known)) == [
+        "The closest passages do not mention Leeds."
+    ]
+
+
+def test_words_that_no_document_has_are_told() -> None:
+    """As the reader wrote them."""
+    told = lines("How many dentists does a ward trust?", None, BUDGET)
+    assert told == ["None of our documents mentions “dentists”."]
+
+
+def test_each_of_the_nearest_says_how_it_differs() -> None:
+    """By the words of the question that it lacks, if any."""
+    covered = Coverage(1, ("Alder",), None, None, (citation(near_quote(BUDGET), 1, SOURCES),))
+    assert differences(read("How many dentists has a ward?"), covered) == (
+        "It does not mention “dentists”.",
+    )
+    assert differences(read("Which ward has a budget?"), covered) == (
+        "It uses the same words, but we did not find your answer in it.",
+    )
 
 
 @pytest.mark.parametrize(
