@@ -71,15 +71,19 @@ def test_a_reader_is_offered_topics_on_which_bodies_speak(debate: TestClient) ->
     assert "In their own voice" in shown(debate, topic="Pooled budget")
 
 
-def test_several_dates_of_one_holder_stand_one_under_another(debate: TestClient) -> None:
-    """And whether it changed its mind is left to the reader, in words."""
+def test_what_one_body_said_at_several_dates_is_a_line(debate: TestClient) -> None:
+    """Oldest first; whether it changed its mind is left to the reader, in words."""
     page = shown(debate, topic=TOPIC)
     assert page.index("Alder Fund") < page.index("Birch Council")
-    assert "Spoke on this at 2 dates, newest first. Whether its position changed is for you" in page
+    assert "2 dates, oldest first. Whether its position changed is for you to judge" in page
+    assert '<a href="#holder-2">Alder Fund</a> (2019 to 2023)' in page
     assert (
-        page.index('id="holder-1-1"') < page.index("On money, 2023") < page.index("On money, 2019")
+        page.index('class="dated over-time"')
+        < page.index("On money, 2019")
+        < page.index("On money, 2023")
     )
-    assert "was not judged here" in page
+    assert page.count("should stay voluntary") == 1
+    assert "whether two bodies agree, it cannot judge" in page
     assert "rejects or opposes something" in page
 
 

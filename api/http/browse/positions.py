@@ -32,7 +32,7 @@ positions_pages = APIRouter(include_in_schema=False, route_class=PageRoute)
 
 @dataclass(frozen=True)
 class Held:
-    """A holder's rows in one voice, newest first; `dates` are those on which it spoke."""
+    """A holder's rows in its own voice, oldest first; `dates` are those on which it spoke."""
 
     number: int
     holder: str
@@ -44,17 +44,15 @@ class Held:
         return len(self.dates) > 1
 
     @property
-    def remarks(self) -> tuple[str, ...]:
-        """What code can know of its rows, and no more: never whether two of them agree."""
-        standings = {row.citation.source.standing for row in self.rows} - {"current"}
-        told = [f"{len(self.dates)} dates"] if self.several else []
-        ours = any(row.citation.words == "ours" for row in self.rows)
-        return (*told, *sorted(standings), *(["in our summary"] if ours else []))
-
-    @property
     def dates(self) -> tuple[str | None, ...]:
         """As published, each once; None for a source without a date."""
         return tuple(dict.fromkeys(row.date for row in self.rows))
+
+    @property
+    def span(self) -> str:
+        """The years from the first to the last."""
+        years = [date[:4] for date in self.dates if date]
+        return " to ".join(dict.fromkeys((years[0], years[-1]))) if years else "no date given"
 
 
 @positions_pages.get(ADDRESS)
@@ -124,9 +122,9 @@ def _page(
 
 
 def by_holder(rows: Sequence[PositionOut]) -> tuple[Held, ...]:
-    """`rows`, which stand by holder, a group for each."""
+    """`rows`, which stand by holder and newest first, a group for each, oldest first."""
     groups = groupby(rows, lambda row: row.holder)
-    return tuple(Held(n, holder, tuple(told)) for n, (holder, told) in enumerate(groups, 1))
+    return tuple(Held(n, holder, tuple(told)[::-1]) for n, (holder, told) in enumerate(groups, 1))
 
 
 def _others(found: PositionsOut) -> list[tuple[str, str, str, list[PositionOut]]]:
