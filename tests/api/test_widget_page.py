@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from collections.abc import Callable
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from api.http.widget import DIGEST, FILE, SCRIPT, digest
+from api.http.widget import DIGEST, FILE, SCRIPT, digest, name_of
 from tests.api.access import INTRANET, door, key_of
 from tests.api.service import at_a_port, serving
 
@@ -21,11 +22,24 @@ if TYPE_CHECKING:
 
 DOCS = FILE.read_text("utf-8")
 CODE = SCRIPT.read_text("utf-8")
+RELEASED = ("912cbbb038d455e4",)  # add the name of each release; pages elsewhere load them for ever
 
 
 def test_the_digest_that_is_told_is_that_of_the_script() -> None:
-    """Else no browser would run it; put the new one into docs/widget.md with each change."""
+    """Else no browser would run it; put both into docs/widget.md with each change."""
     assert DIGEST.findall(DOCS) == [digest()]
+    assert re.findall(r"/static/widget/(\w+)\.js", DOCS) == [name_of()]
+
+
+@pytest.mark.parametrize("release", RELEASED)
+def test_a_release_is_served_for_ever(client: TestClient, release: str) -> None:
+    """Without keys, to any site, and never another content; move an old one to RELEASES."""
+    script = client.get(f"/static/widget/{release}.js", headers={"Origin": INTRANET})
+    assert hashlib.sha384(script.content).hexdigest().startswith(release)
+    assert script.headers["cache-control"] == "public, max-age=31536000, immutable"
+    assert script.headers["content-type"].startswith("text/javascript")
+    assert script.headers["access-control-allow-origin"] == "*"
+    assert client.get("/static/widget/0123456789abcdef.js").status_code == 404
 
 
 def test_the_page_tells_it_of_the_service_that_shows_it(
