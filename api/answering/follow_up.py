@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-CARRIED = 0.5  # log-odds that a topic costs which is not asked for, or only the answer named
-UNRESOLVED = 1.0  # log-odds that a pronoun costs whose noun the question does not hold
+CARRIED = 0.5  # log-odds that a topic costs which is not asked for
+ANSWERED = 1.0  # log-odds that a topic costs which only the answer named
+UNRESOLVED = 2.0  # log-odds that a pronoun costs whose noun the question does not hold
 
 
 @dataclass(frozen=True)

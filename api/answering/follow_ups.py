@@ -10,7 +10,7 @@ from api.answering.admit import MOST_CHARACTERS
 from api.answering.answer import Turn
 from api.answering.asking import AUXILIARY, WH, is_bare, is_fragment, without_asides
 from api.answering.bodies import Bodies
-from api.answering.follow_up import CARRIED, UNRESOLVED, FollowUp
+from api.answering.follow_up import ANSWERED, CARRIED, UNRESOLVED, FollowUp
 from api.answering.leaning import content, refers
 from api.answering.other_bodies import of_another_body, of_both
 from api.answering.pushing_back import asks_for_less, asks_for_sources, disputes, doubts_it_lasts
@@ -100,7 +100,27 @@ def _readings(text: str, past: Sequence[str], answer: str, bodies: Bodies) -> tu
         or of_both(asked, *past[-2:], bodies)
         or _of_a_fragment(added, asked, before, bodies)
     )
-    return _unique(found or _of_a_question(replace(alone, aspect=added), before, answer, bodies))
+    if found:
+        return _unique(found)
+    person = _person(added, (before, answer, *past[-2::-1]), bodies)
+    if person:  # whom a question before may name
+        added = _with_person(added, person)
+        alone = FollowUp(added, added, person)
+    return _unique(_of_a_question(replace(alone, aspect=added), before, answer, bodies))
+
+
+def _person(asked: str, told: Sequence[str], bodies: Bodies) -> str:
+    """The first person that `told` names, where `asked` has a pronoun for one."""
+    if not _PERSON.search(asked):
+        return ""
+    people = (body.name for text in told for body in bodies.named_in(text) if body.is_person)
+    return next(people, "")
+
+
+def _with_person(asked: str, person: str) -> str:
+    """ "according to Lord Darzi" of "according to him"."""
+    owned = re.sub(r"\b(?:his|her)(?=\s+[a-z])", f"{person}'s", asked, flags=re.IGNORECASE)
+    return _PERSON.sub(person, owned)
 
 
 def _unique(found: Sequence[FollowUp]) -> tuple[FollowUp, ...]:
@@ -172,7 +192,10 @@ def _carried(asked: str, topic: _Topic, points: bool, cost: float) -> FollowUp:
     if found and not _described_by(found):
         name = _plural(topic.name) if found[0].lower() in _SEVERAL else topic.name
         inserted = f"{name}'{'' if name[-1:] == 's' else 's'}" if found["possessive"] else name
-        text = f"{asked[: found.start()]}{inserted}{asked[found.end() :]}"
+        before = asked[: found.start()]
+        if name != topic.name or name.endswith("s"):  # "how many of them"
+            before = re.sub(r"(?i)\b(how many) of $", r"\1 ", before)
+        text = f"{before}{inserted}{asked[found.end() :]}"
     else:
         lowered = f"{asked[:1].lower()}{asked[1:]}" if _FIRST_WORD.match(asked) else asked
         text = f"About {topic.name}: {lowered}"
@@ -207,21 +230,17 @@ def _topics(asked: str, before: str, answer: str, bodies: Bodies) -> list[_Topic
     """What the last question names, its subject, and what the answer begins with."""
     is_person, are_several = _PERSON.search(asked), _THEY.search(asked)
     named = names(before, bodies)[:_EACH]
-    if is_person:
-        people = [b.name for text in (before, answer) for b in bodies.named_in(text) if b.is_person]
-        if people:
-            return [_Topic(name) for name in dict.fromkeys(people)][:_EACH]
     together = [name for name in named if bodies.named_in(name)]
     if are_several and len(together) > 1:  # neither may be taken for the other
         return [_Topic(" and ".join(together))]
-    whole = topic_of(before)
+    whole = topic_of(without_asides(before))
     subject = without_speaker(whole)
     spoken_of = subject != whole  # "What did Y say about X?": "it" is X, "they" are Y
     asked_of = [*map(_Topic, named), _Topic(subject, spoken_of or not named)]
     if spoken_of and not are_several:
         asked_of.reverse()
     answered = [
-        _Topic(name, cost=0.0 if is_person else CARRIED)
+        _Topic(name, cost=0.0 if is_person else ANSWERED)
         for name in names(next(iter(_claims(answer)), ""), bodies)[:_EACH]
     ]
     ordered = answered + asked_of if is_person else asked_of + answered

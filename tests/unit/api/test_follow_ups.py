@@ -6,7 +6,7 @@ import pytest
 
 from api.answering.answer import Turn
 from api.answering.bodies import Bodies, bodies_of
-from api.answering.follow_up import CARRIED, UNRESOLVED
+from api.answering.follow_up import ANSWERED, CARRIED, UNRESOLVED
 from api.answering.follow_ups import alone_if_it_can, readings
 from ingestion.sources import Source
 from tests.unit.api.parts import ALDER, BIRCH
@@ -73,7 +73,7 @@ def texts(question: str, history: tuple[Turn, ...], bodies: Bodies) -> list[str]
         ("Who led the Fuller stocktake?", "What did it recommend?",
          "What did the Fuller stocktake recommend?"),
         ("How many boards were there in 2022?", "How many of them merged in 2025?",
-         "How many of boards merged in 2025?"),
+         "How many boards merged in 2025?"),
     ],
 )  # fmt: skip
 def test_what_points_at_the_last_question_gets_its_topic(
@@ -105,7 +105,7 @@ def test_what_the_last_answer_names_may_be_meant_too(bodies: Bodies) -> None:
     found = readings(*asked("How much will that save?", REVIEW, answer=answer), bodies)
     assert [(one.text, one.topic, one.cost) for one in found] == [
         ("How much will the Hewitt review save?", "the Hewitt review", 0.0),
-        ("How much will the Prime Minister save?", "the Prime Minister", CARRIED),
+        ("How much will the Prime Minister save?", "the Prime Minister", ANSWERED),
         ("How much will that save?", "", UNRESOLVED),
     ]
 
@@ -297,6 +297,23 @@ def test_they_are_the_bodies_of_the_last_question(
 def test_he_may_be_whom_the_answer_names(answer: str, standalone: str, bodies: Bodies) -> None:
     """A person before a document."""
     history = asked("Is he still in office?", REVIEW, "Who announced it?", answer=answer)
+    assert first(*history, bodies) == standalone
+
+
+@pytest.mark.parametrize(
+    ("question", "standalone"),
+    [
+        ("what caused it, according to him?", "what caused place, according to Chris Ham?"),
+        ("when did he report?", "when did Chris Ham report?"),
+        ("What is his view?", "What is Chris Ham's view?"),
+    ],
+)
+def test_he_may_be_whom_an_earlier_question_names(
+    question: str, standalone: str, bodies: Bodies
+) -> None:
+    """Before anything that the last answer names."""
+    turns = ["What did Chris Ham find about place?", "Which council is it?"]
+    history = asked(question, *turns[: 1 if " it" in question else 2], answer="Birch did.")
     assert first(*history, bodies) == standalone
 
 
