@@ -45,12 +45,13 @@ class Piece(_Told):
 
 
 class Element(Piece):
-    """A body at a level, which `quote` explains."""
+    """A body at a level, which `quote` explains; `ask` is a question about it."""
 
     id: Id
     level: str
     column: Annotated[int, Field(ge=0, lt=COLUMNS)]
     name: str
+    ask: str = ""
 
 
 class Line(Piece):

@@ -13,6 +13,8 @@ _LEFT, _TOP = 12, 40
 _ACROSS, _DOWN = 36, 84  # between boxes
 _LETTERS = 17  # of a line in a box
 _LINE = 19  # between lines of a name
+MONEY = "funds"  # the kind of line
+_BESIDE = 30  # how far from a box's middle lines of money are
 _ASIDE = 22  # how far from a box's middle a line leaves it, so that lines in and out stand apart
 
 
@@ -77,16 +79,23 @@ def _box(element: Element, row: int) -> Box:
 
 
 def _path(line: Drawn, boxes: dict[str, Box]) -> str:
-    """Straight between neighbours, else a curve from edge to edge; it ends at its arrow."""
+    """Straight between neighbours, over boxes between, else from edge to edge; to its arrow.
+
+    Lines of money keep beside the others, so that neither hides one between the same boxes.
+    """
     start, end = boxes[line.start.id], boxes[line.end.id]
+    money = _BESIDE if line.kind.id == MONEY else 0
     if start.y == end.y:
         right = end.x > start.x
-        middle = start.y + HIGH // 2
+        if abs(end.x - start.x) > WIDE + _ACROSS:
+            x, to, top = start.middle, end.middle, start.y - _DOWN // 2
+            return f"M{x},{start.y} C{x},{top} {to},{top} {to},{start.y}"
+        middle = start.y + HIGH // 2 + money // 2
         begin, goal = (start.x + WIDE, end.x) if right else (start.x, end.x + WIDE)
         return f"M{begin},{middle} L{goal},{middle}"
     up = end.y < start.y
     begin, goal = (start.y, end.y + HIGH) if up else (start.y + HIGH, end.y)
     half = (begin + goal) // 2
     aside = _ASIDE if end.x < start.x else 0
-    x, to = start.middle, end.middle + aside
+    x, to = start.middle + money, end.middle + aside + money
     return f"M{x},{begin} C{x},{half} {to},{half} {to},{goal}"
