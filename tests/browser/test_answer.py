@@ -173,6 +173,7 @@ def test_a_search_in_vain_helps_on(page: Page) -> None:
     turn = ask(page, UNANSWERED)
     assert "7 sources" in turn.locator(".gap").inner_text()
     nearest = turn.locator(".nearest")
+    assert nearest.locator(".differs").first.inner_text().startswith("It ")
     nearest.locator(".marker").first.click()
     assert page.get_by_role("dialog").locator("mark").is_visible()
     page.keyboard.press("Escape")

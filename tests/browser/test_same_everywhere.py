@@ -29,10 +29,10 @@ def shown(turn: Locator) -> tuple[list[str], list[str]]:
 
 
 @pytest.mark.parametrize("question", [BUDGET, POLL, UNANSWERED, DIGEST])
-def test_page_widget_frame_interface_and_terminal_agree(
+def test_page_widget_interface_and_terminal_agree(
     context: BrowserContext, site: Site, assistant: Assistant, question: str
 ) -> None:
-    """Statement by statement, with their markers, and every quote."""
+    """Statement by statement, with their markers, and every quote; the widget shows the frame."""
     told = context.request.post("/v1/answers", data={"question": question}).json()
     statements = [
         one_line(" ".join([s["text"], *(f"[{n}]" for n in s["citations"])]))
@@ -46,7 +46,5 @@ def test_page_widget_frame_interface_and_terminal_agree(
     page.goto("/widget")
     widget = page.frame_locator("policy-assistant iframe")
     assert shown(ask(widget, question)) == ([" ".join(statements)], quotes)
-    page.goto("/embed")
-    assert shown(ask(page, question)) == ([" ".join(statements)], quotes)
     text = one_line(printed(assistant.answer(Asked(question, composer="extractive"))))
     assert [words for words in (*statements, *quotes) if words not in text] == []

@@ -14,23 +14,17 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 
-@pytest.mark.parametrize("width", [320, 1280])
-def test_the_widget_works_on_the_services_own_page(page: Page, width: int) -> None:
-    """In its place, without a token; the page breaks no rule."""
+@pytest.mark.parametrize(("mode", "width"), [("", 320), ("?mode=launcher", 1280)])
+def test_the_widget_works_on_the_services_own_page(page: Page, mode: str, width: int) -> None:
+    """In its place or as a button in the corner, without a token; the page breaks no rule."""
     said: list[str] = []
     page.on("console", lambda message: said.append(message.text))
     page.set_viewport_size({"width": width, "height": 800})
-    page.goto("/widget")
+    page.goto(f"/widget{mode}")
+    if mode:
+        page.locator("policy-assistant .open").click()
+        page.get_by_role("dialog").wait_for()
     turn = ask(page.frame_locator("policy-assistant iframe"), BUDGET)
     assert status(turn) == "answered"
     check(page, "widget")
     assert said == []
-
-
-def test_the_page_shows_the_launcher_too(page: Page) -> None:
-    """As a button in the corner."""
-    page.goto("/widget?mode=launcher")
-    page.locator("policy-assistant .open").click()
-    page.get_by_role("dialog").wait_for()
-    frame = page.frame_locator("policy-assistant iframe")
-    assert status(ask(frame, BUDGET)) == "answered"
