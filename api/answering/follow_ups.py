@@ -12,13 +12,14 @@ from api.answering.asking import AUXILIARY, WH, is_bare, is_fragment, without_as
 from api.answering.bodies import Bodies
 from api.answering.follow_up import ANSWERED, CARRIED, UNRESOLVED, FollowUp
 from api.answering.leaning import content, refers
-from api.answering.other_bodies import of_another_body, of_both
+from api.answering.other_bodies import like_a_body, of_another_body, of_both
 from api.answering.pushing_back import asks_for_less, asks_for_sources, disputes, doubts_it_lasts
 from api.answering.question import asked_about, time_of, without_time
 from api.answering.question_patterns import YEAR
 from api.answering.route import asks_nothing
 from api.answering.topic import topic_of, without_speaker, without_year
 from api.answering.topics import names, names_in
+from ingestion.names import has_title
 from ingestion.terms import is_stopword
 
 _SHORT = 6  # words of a topic that can stand in for a pronoun
@@ -32,6 +33,8 @@ _PRONOUN = re.compile(
     r"|(?P<possessive>its|their|his|her))\b",
     re.IGNORECASE,
 )
+_TWO_NAMES = re.compile(r"[A-Z][a-z]+ [A-Z][a-z]+(?:-[A-Z][a-z]+)?")
+_BARE_KIND = re.compile(r"the [a-z]+", re.IGNORECASE)
 _SEVERAL = frozenset("they them their those these ones".split())
 _ASKS_MORE = re.compile(r"^(?:why|when|how|where)\W*$", re.IGNORECASE)
 _AFTER_WH = re.compile(
@@ -62,7 +65,8 @@ def readings(question: str, history: Sequence[Turn], bodies: Bodies) -> tuple[Fo
     """
     if not history and _THE_WHOLE.search(question):
         return (FollowUp(THE_WHOLE, THE_WHOLE),)
-    past, answer = ("",), ""
+    past: tuple[str, ...] = ("",)
+    answer = ""
     for turn in history:
         if turn.role == "assistant":
             answer = turn.content
@@ -97,7 +101,7 @@ def _readings(text: str, past: Sequence[str], answer: str, bodies: Bodies) -> tu
     )
     found = (
         of_bodies
-        or of_both(asked, *past[-2:], bodies)
+        or (of_both(asked, past[-2], before, bodies) if len(past) > 1 else ())
         or _of_a_fragment(added, asked, before, bodies)
     )
     if found:
@@ -106,15 +110,19 @@ def _readings(text: str, past: Sequence[str], answer: str, bodies: Bodies) -> tu
     if person:  # whom a question before may name
         added = _with_person(added, person)
         alone = FollowUp(added, added, person)
-    return _unique(_of_a_question(replace(alone, aspect=added), before, answer, bodies))
+    return _unique(_of_a_question(replace(alone, aspect=added), past, answer, bodies))
 
 
 def _person(asked: str, told: Sequence[str], bodies: Bodies) -> str:
     """The first person that `told` names, where `asked` has a pronoun for one."""
     if not _PERSON.search(asked):
         return ""
-    people = (body.name for text in told for body in bodies.named_in(text) if body.is_person)
-    return next(people, "")
+    named = [body for text in told for body in bodies.named_in(text)]
+    people = [body.name for body in named if body.is_person or has_title(body.name)]
+    like = [
+        one.name for one in named if _TWO_NAMES.fullmatch(one.name) and not like_a_body(one.name)
+    ]
+    return next(iter(people + like), "")
 
 
 def _with_person(asked: str, person: str) -> str:
@@ -160,20 +168,20 @@ def _at_another_time(before: str, time: str) -> FollowUp:
 
 
 def _of_a_question(
-    alone: FollowUp, before: str, answer: str, bodies: Bodies
+    alone: FollowUp, past: Sequence[str], answer: str, bodies: Bodies
 ) -> tuple[FollowUp, ...]:
     """As it stands, and with each topic that it may have left out."""
     points = refers(alone.aspect.replace("’", "'"))
     subjects = len(content(alone.aspect))
     leans = points or is_bare(alone.aspect) or not subjects
     whole = not leans and (subjects > 1 or bool(names(alone.aspect, bodies)))
-    topics = _topics(alone.aspect, before, answer, bodies)
+    topics = _topics(alone.aspect, past, answer, bodies)
     carried = [
         _carried(alone.aspect, topic, points, CARRIED if whole else 0.0)
         for topic in (topics[:_EACH] if whole else topics)
     ]
     alone = replace(alone, cost=UNRESOLVED if points else CARRIED if leans else 0.0)
-    return (alone, *carried) if whole else (*carried, *_more_of(alone.aspect, before), alone)
+    return (alone, *carried) if whole else (*carried, *_more_of(alone.aspect, past[-1]), alone)
 
 
 def _more_of(asked: str, before: str) -> tuple[FollowUp, ...]:
@@ -226,14 +234,15 @@ class _Topic:
     cost: float = 0.0
 
 
-def _topics(asked: str, before: str, answer: str, bodies: Bodies) -> list[_Topic]:
+def _topics(asked: str, past: Sequence[str], answer: str, bodies: Bodies) -> list[_Topic]:
     """What the last question names, its subject, and what the answer begins with."""
+    before = past[-1]
     is_person, are_several = _PERSON.search(asked), _THEY.search(asked)
     named = names(before, bodies)[:_EACH]
     together = [name for name in named if bodies.named_in(name)]
     if are_several and len(together) > 1:  # neither may be taken for the other
         return [_Topic(" and ".join(together))]
-    whole = topic_of(without_asides(before))
+    whole = _still_of(past) or topic_of(without_asides(before))
     subject = without_speaker(whole)
     spoken_of = subject != whole  # "What did Y say about X?": "it" is X, "they" are Y
     asked_of = [*map(_Topic, named), _Topic(subject, spoken_of or not named)]
@@ -242,6 +251,7 @@ def _topics(asked: str, before: str, answer: str, bodies: Bodies) -> list[_Topic
     answered = [
         _Topic(name, cost=0.0 if is_person else ANSWERED)
         for name in names(next(iter(_claims(answer)), ""), bodies)[:_EACH]
+        if not _BARE_KIND.fullmatch(name)  # "the Fuller stocktake is the report ..."
     ]
     ordered = answered + asked_of if is_person else asked_of + answered
     if are_several:  # no single Act or review is "they"
@@ -252,6 +262,13 @@ def _topics(asked: str, before: str, answer: str, bodies: Bodies) -> list[_Topic
         if topic.name and (plain := _plain(topic.name)) not in _plain(asked):
             kept.setdefault(plain, topic)
     return list(kept.values())[:_MOST_TOPICS]
+
+
+def _still_of(past: Sequence[str]) -> str:
+    """The topic of the question before the last, where the last goes on about it."""
+    topic = topic_of(without_asides(past[-2])) if len(past) > 1 else ""
+    goes_on = topic and re.search(rf"\b{re.escape(_plain(topic))}\b", past[-1].lower())
+    return topic if goes_on else ""
 
 
 def _may_be_several(name: str, bodies: Bodies) -> bool:

@@ -50,8 +50,10 @@ class Near:
 
     def lacks(self, words: str) -> bool:
         """Whether no document at all has any of `words`, not even in its title."""
-        told = (f"{source.title} {source.publisher}" for source in self.sources.values())
-        known = self.vocabulary.counts.keys() | set(stems(" ".join(told)))
+        sources = self.sources.values()
+        told = [f"{one.title} {one.publisher} {one.holder} {one.authors}" for one in sources]
+        near = map(self.text_of, self.passages)
+        known = self.vocabulary.counts.keys() | set(stems(" ".join((*told, *near))))
         return not set(stems(words)) & known
 
     def holds(self, name: str) -> bool:
@@ -81,7 +83,8 @@ def without_answer(reading: Reading, best_first: Sequence[RankedUnit], near: Nea
 def _unmet(reading: Reading, best_first: Sequence[RankedUnit], near: Near) -> Iterator[str]:
     """The body, or what is named, that no near unit has."""
     if reading.unheld:
-        if not near.names(reading.unheld) and not near.holds(reading.unheld):
+        unknown = any(map(near.lacks, reading.unheld.split()))
+        if unknown or not (near.names(reading.unheld) or near.holds(reading.unheld)):
             yield say("unheld_body", body=reading.unheld)
         return
     lacking = [frozenset(entry.seen.unmet) for entry in best_first]
@@ -107,9 +110,18 @@ def _difference(reading: Reading, cited: Citation) -> str:
     source, passage = cited.source, cited.passage
     told = (passage.text, *passage.heading_path, source.title, source.publisher, source.holder)
     held = set(stems(" ".join((*told, passage.attribution.holder, source.published or ""))))
-    lacking = [word for word in asked_words(reading) if not set(stems(word)) & held]
-    if lacking:
-        return say("near_lacks", words=", ".join(f"“{word}”" for word in lacking[:_MOST_LACKING]))
+    forms = {one: (one,) for one in (*filter(None, [reading.unheld]), *reading.years)}
+    forms |= {body.name: (body.name, *body.aliases) for body in reading.speakers}
+    forms |= {demand.name: tuple(demand.forms) for demand in reading.demands}
+    names = [
+        name for name, told in forms.items() if not any(set(stems(one)) <= held for one in told)
+    ]
+    rest = asked_words(reading)
+    words = [
+        f"“{one}”" for one in rest if not set(stems(one)) & (held | set(stems(" ".join(names))))
+    ]
+    if lacking := list(dict.fromkeys(names + words))[:_MOST_LACKING]:
+        return say("near_lacks", words=", ".join(lacking))
     return say("near_differs")
 
 

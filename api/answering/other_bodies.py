@@ -8,6 +8,7 @@ from api.answering.bodies import Bodies, Body, replace_body
 from api.answering.follow_up import FollowUp
 from api.answering.leaning import content
 from api.answering.question import speakers_in
+from api.answering.question_patterns import DOCUMENT
 
 _REFERS = re.compile(
     r"\b(?:it|they|them|this|that|those|these|he|she|him|there|its|their|his|her)\b", re.IGNORECASE
@@ -26,8 +27,8 @@ _NOBODY = Body("it", (), ())
 def of_another_body(added: str, asked: str, before: str, bodies: Bodies) -> tuple[FollowUp, ...]:
     """ "And NHS Providers?", "What did NHS Providers say?": the last question, of another body."""
     old = _one_body(before, bodies)
-    newly = bodies.named_in(added) or _like_a_body(added)
-    if len(newly) != 1 or old is None or newly[0] == old:
+    newly = bodies.named_in(added) or like_a_body(added)
+    if len(newly) != 1 or old is None or newly[0] == old or DOCUMENT.search(added):
         return ()
     bare = added != asked and len(added.split()) <= len(newly[0].name.split()) + 1
     also_says = bool(speakers_in(before, bodies)[0]) and _only_says(added, bodies)
@@ -42,12 +43,6 @@ def _only_says(added: str, bodies: Bodies) -> bool:
     if _REFERS.search(added):
         return False
     return len(speakers) == 1 and not content(replace_body(added, speakers[0], _NOBODY))
-
-
-def _like_a_body(added: str) -> tuple[Body, ...]:
-    """A body that no source here carries must not be answered for by another."""
-    found = _UNKNOWN_BODY.match(added)
-    return (Body(found[1], (found[1],), ()),) if found else ()
 
 
 def _one_body(text: str, bodies: Bodies) -> Body | None:
@@ -67,3 +62,9 @@ def of_both(asked: str, earlier: str, before: str, bodies: Bodies) -> tuple[Foll
     both = Body(f"{first.name} and {second.name}", (), ())
     text = re.sub(r"\bdoes\b", "do", replace_body(before, second, both), count=1)
     return (FollowUp(text, asked, both.name),)
+
+
+def like_a_body(added: str) -> tuple[Body, ...]:
+    """A body that no source here carries must not be answered for by another."""
+    found = _UNKNOWN_BODY.match(added)
+    return (Body(found[1], (found[1],), ()),) if found else ()

@@ -17,7 +17,7 @@ _ASKING = re.compile(
     re.IGNORECASE,
 )
 _AUXILIARY = re.compile(
-    r"^(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|may|might|must)"
+    r"^(?:is|are|was|were|do|does|did|has|have|had|can't|can|could|will|would|should|may|might|must)"
     r"(?: not|n't)?\s+(?:there\s+)?(?:any\s+)?",
     re.IGNORECASE,
 )
@@ -29,7 +29,7 @@ _REPORTED = re.compile(
 )
 _EMPTY_END = re.compile(
     r"(?<!\s)\s+(?:(?:first )?(?:published|released|issued|written|passed)|mean|do|find|say|think"
-    r"|want|argue)$",
+    r"|want|argue|for|about)$",
     re.IGNORECASE,
 )
 _SMOOTHED = (

@@ -69,6 +69,8 @@ def texts(question: str, history: tuple[Turn, ...], bodies: Bodies) -> list[str]
         ("What are the five tests?", "the third?", "About the five tests: the third?"),
         ("Is the Alder Fund being abolished?", "what did NHS Providers say about it?",
          "what did NHS Providers say about the Alder Fund?"),
+        ("What are health boards for?", "Are they going too?",
+         "Are health boards going too?"),
         ("What is a PCN?", "Who else is in one?", "About a PCN: who else is in one?"),
         ("Who led the Fuller stocktake?", "What did it recommend?",
          "What did the Fuller stocktake recommend?"),
@@ -222,6 +224,8 @@ def test_a_push_back_with_a_question_in_it_is_a_question(bodies: Bodies) -> None
         ("What did NHS Providers say about the bill?", "And the Nuffield Trust?",
          "What did Nuffield Trust say about the bill?"),
         ("What is an HWB?", "no, I meant ICPs", "What is ICPs?"),
+        ("What is the Ham review?", "No, I meant the NHS Providers report",
+         "What is the NHS Providers report?"),
     ],
 )  # fmt: skip
 def test_a_new_time_name_or_body_takes_the_place_of_the_old(
@@ -315,6 +319,24 @@ def test_he_may_be_whom_an_earlier_question_names(
     turns = ["What did Chris Ham find about place?", "Which council is it?"]
     history = asked(question, *turns[: 1 if " it" in question else 2], answer="Birch did.")
     assert first(*history, bodies) == standalone
+
+
+def test_a_topic_that_goes_on_is_not_taken_with_what_was_asked_of_it(bodies: Bodies) -> None:
+    """The bug: "About came up with system by default: what did people think of it?"."""
+    turns = ["What is system by default?", "who came up with it?"]
+    asking = "what did people think of it?"
+    assert first(*asked(asking, *turns), bodies) == "what did people think of system by default?"
+
+
+def test_he_may_hold_a_view_without_being_an_author(bodies: Bodies) -> None:
+    """By a title, or by two names that are no body's."""
+    held = bodies_of((*PEOPLE, Source("d", "Findings", "UK government", "Lord Darzi"),
+                      Source("h", "Review", "UK government", "Patricia Hewitt")))  # fmt: skip
+    before = "What did Lord Darzi and NHS Providers find about place?"
+    assert first(*asked("did he say why?", before), held).startswith("did Lord Darzi")
+    assert first(
+        *asked("did ministers agree with her?", "What did Patricia Hewitt want?"), held
+    ) == ("did ministers agree with Patricia Hewitt?")
 
 
 def test_turns_are_resolved_in_order_each_on_top_of_the_one_before(bodies: Bodies) -> None:
