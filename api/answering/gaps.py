@@ -110,7 +110,8 @@ def _difference(reading: Reading, cited: Citation) -> str:
     source, passage = cited.source, cited.passage
     told = (passage.text, *passage.heading_path, source.title, source.publisher, source.holder)
     held = set(stems(" ".join((*told, passage.attribution.holder, source.published or ""))))
-    forms = {one: (one,) for one in (*filter(None, [reading.unheld]), *reading.years)}
+    forms: dict[str, tuple[str, ...]] = {}
+    forms |= {one: (one,) for one in (*filter(None, [reading.unheld]), *reading.years)}
     forms |= {body.name: (body.name, *body.aliases) for body in reading.speakers}
     forms |= {demand.name: tuple(demand.forms) for demand in reading.demands}
     names = [
