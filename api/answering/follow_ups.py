@@ -110,7 +110,9 @@ def _readings(text: str, past: Sequence[str], answer: str, bodies: Bodies) -> tu
     if person:  # whom a question before may name
         added = _with_person(added, person)
         alone = FollowUp(added, added, person)
-    return _unique(_of_a_question(replace(alone, aspect=added), past, answer, bodies))
+    alone = replace(alone, aspect=added)
+    whole = person and not refers(added.replace("’", "'"))
+    return (alone,) if whole else _unique(_of_a_question(alone, past, answer, bodies))
 
 
 def _person(asked: str, told: Sequence[str], bodies: Bodies) -> str:
