@@ -44,6 +44,8 @@ def says(*statements: tuple[str, str], on: str = ON_POLL, **told: Any) -> Script
     """A model that says these texts with these quotes, of the passage that holds `on`."""
 
     def script(asked: Mapping[str, Any]) -> Sent:
+        if not passages(asked):  # it is asked for a plan, and has none
+            return Sent("{}")
         number = holding(asked, on)
         return reply(*((text, number, quote) for text, quote in statements), **told)
 
@@ -231,12 +233,12 @@ def test_a_model_is_asked_only_where_a_search_is(ask: Ask) -> None:
 
 
 def test_a_follow_up_reaches_the_model_whole(ask: Ask) -> None:
-    """Resolved by rules, without a call."""
+    """As the rules read it, where the model's plan is none."""
     history = (Turn("user", POLL), Turn("assistant", "64 per cent."))
     script = says(("Before the pandemic, 38 per cent favoured shared rotas.", BEFORE))
     answer, asked = ask("And before?", script, history=history)
-    assert len(asked) == 1
-    assert "rotas" in asked[0]["messages"][1]["content"].split("Question:")[1]
+    assert "And before?" in asked[0]["messages"][0]["content"]
+    assert "rotas" in asked[1]["messages"][1]["content"].split("Question:")[1]
     assert claims(answer)
 
 
