@@ -118,7 +118,7 @@ def stored(data: Path) -> int:
         return 0
     with sqlite3.connect(file) as database:
         try:
-            (number,) = database.execute("SELECT count(*) FROM vectors").fetchone()
+            (number,) = database.execute("SELECT count(*) FROM entries").fetchone()
         except sqlite3.OperationalError:
             return 0
     return int(number)

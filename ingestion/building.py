@@ -31,7 +31,8 @@ def write_build(
 ) -> Build:
     """Write `passages` as a build, which nothing sees before it is published.
 
-    `manifest` gets its name, time and counts here, where it has those of UNWRITTEN.
+    `manifest` gets its name, time and counts here, where it has those of UNWRITTEN. The cache keeps
+    the vectors of this build alone.
     """
     counts = {source_id: len(held) for source_id, held in passages.items() if held}
     now = datetime.now(UTC)
@@ -49,6 +50,7 @@ def write_build(
     indexed = _indexed(_texts(sources, passages), cache, model)
     progressing = progress(indexed, manifest.passages, "Embedding passages")
     store.write(build, progressing, missing * room_of_vector(model.dimensions))
+    cache.keep(model.name, (text for _, text in _texts(sources, passages)))
     return build
 
 

@@ -18,6 +18,8 @@ _SCHEMA = (
     " (key BLOB PRIMARY KEY, owner TEXT, value BLOB) WITHOUT ROWID"
 )
 _READ = "SELECT key, owner, value FROM entries WHERE key "
+_FORMAT = 2  # of these files; one of another format is begun anew
+_PAGE = 16_384  # bytes: a value of up to a quarter of it has no pages of its own
 _SEAL = 8  # bytes
 _BATCH = 256
 _NOT_DAMAGE = {
@@ -38,7 +40,9 @@ class CacheFile:
 
     @classmethod
     def opened(cls, file: Path) -> Self:
-        """`file`, begun anew where it is no database. What is removed is overwritten."""
+        """`file`, begun anew where it is no database, or of another format. What is removed is
+        overwritten.
+        """
         file.parent.mkdir(parents=True, exist_ok=True)
         try:
             return cls(_opened(file))
@@ -110,6 +114,7 @@ def is_damage(error: sqlite3.DatabaseError) -> bool:
 def _is_whole(file: Path) -> bool:
     try:
         with closing(_opened_to_read(file)) as database:
+            _require_format(database)
             (told,) = database.execute("PRAGMA quick_check(1)").fetchone()
             rows = map(_unsealed, database.execute(_READ + "IS NOT NULL"))
             return bool(told == "ok" and all(value is not None for _, _, value in rows))
@@ -120,10 +125,16 @@ def _is_whole(file: Path) -> bool:
 
 
 def _batches(file: Path) -> Iterator[list[tuple[bytes, str, bytes | None]]]:
-    """All that can be read. Keys are read in 256 ranges, so that a damaged page takes no more along
-    than what is behind it in one of them.
+    """All that can be read; nothing of another format. Keys are read in 256 ranges, so that a
+    damaged page takes no more along than what is behind it in one of them.
     """
     with closing(_opened_to_read(file)) as database:
+        try:
+            _require_format(database)
+        except sqlite3.DatabaseError as error:
+            if not is_damage(error):
+                raise
+            return
         for first in range(256):
             ends = bytes([first]), bytes([first]) + b"\xff" * 32
             try:
@@ -141,11 +152,22 @@ def _opened(file: Path) -> sqlite3.Connection:
         database.execute("PRAGMA journal_mode=DELETE")
         database.execute("PRAGMA synchronous=NORMAL")
         database.execute("PRAGMA secure_delete=ON")
+        if not database.execute("SELECT 1 FROM sqlite_master").fetchone():
+            database.execute(f"PRAGMA page_size={_PAGE}")
+            database.execute(f"PRAGMA user_version={_FORMAT}")
+        _require_format(database)
         database.execute(_SCHEMA)
     except sqlite3.Error:
         database.close()
         raise
     return database
+
+
+def _require_format(database: sqlite3.Connection) -> None:
+    """Raise DatabaseError for a file of another format."""
+    (told,) = database.execute("PRAGMA user_version").fetchone()
+    if told != _FORMAT:
+        raise sqlite3.DatabaseError(f"it is of format {told}")
 
 
 def _opened_to_read(file: Path) -> sqlite3.Connection:

@@ -296,7 +296,9 @@ def _write_shard(
     config = edge.EdgeConfig(
         vectors={
             _DENSE: edge.EdgeVectorParams(
-                size=build.manifest.dimensions, distance=edge.Distance.Cosine
+                size=build.manifest.dimensions,
+                distance=edge.Distance.Cosine,
+                datatype=edge.VectorStorageDatatype.Float16,
             )
         },
         sparse_vectors={_BM25: edge.EdgeSparseVectorParams()},

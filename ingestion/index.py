@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 Thing = TypeVar("Thing")
 
-FORMAT = 5  # of what a build stores; raised when it changes
+FORMAT = 6  # of what a build stores; raised when it changes
 _NAMESPACE = uuid.UUID("6f2f1c1e-6f0b-5f0e-9d52-0c7f4f3b7a11")
 
 

@@ -56,6 +56,7 @@ class Layout:
         return models.VectorParams(
             size=dimensions,
             distance=models.Distance.COSINE,
+            datatype=models.Datatype.FLOAT16,
             on_disk=self.on_disk == "everything",
             quantization_config=(
                 models.ScalarQuantization(scalar=scalar) if self.quantisation == "scalar" else None

@@ -1,4 +1,7 @@
-"""Vectors by (model, digest of what is embedded), so that a rebuild embeds only what changed."""
+"""Vectors by (model, digest of what is embedded), so that a rebuild embeds only what changed.
+
+They are kept and given out as 16-bit floats: half the room and the same answers (docs/log.md).
+"""
 
 from __future__ import annotations
 
@@ -17,7 +20,8 @@ if TYPE_CHECKING:
 
 _WINDOW = 256  # texts that are looked up before the rest is asked for
 _STORED_EVERY = 1.0  # seconds
-_ROOM_OF_ROW = 400  # bytes beside a vector: its key, and what the pages of SQLite leave free
+_BYTES = 2  # of each value
+_ROOM_OF_ROW = 550  # bytes beside a vector: its key, and what the pages of SQLite leave free
 _FILE = "vectors.sqlite"
 
 
@@ -45,28 +49,27 @@ class VectorCache:
         due = monotonic() + _STORED_EVERY
         try:
             for text, vector in zip(texts, model.embed(texts), strict=True):
-                rows.append((_key(model.name, text), model.name, vector.tobytes()))
+                kept = _packed(vector)
+                rows.append((_key(model.name, text), model.name, kept))
                 if monotonic() >= due:
                     self._file.put(rows)
                     rows, due = [], monotonic() + _STORED_EVERY
-                yield vector
+                yield _unpacked(kept)
         finally:
             self._file.put(rows)
 
     def vector(self, model: str, text: str) -> Vector | None:
         """The vector that `model` made of `text`, if the cache holds it."""
-        import numpy as np
-
         held = self._file.get(_key(model, text))
-        return None if held is None else np.frombuffer(held, dtype=np.float32)
+        return None if held is None else _unpacked(held)
 
     def lacks(self, model: EmbeddingModel, texts: Iterable[str]) -> int:
         """How many of `texts` are still to be embedded."""
         return sum(self.vector(model.name, text) is None for text in texts)
 
-    def forget(self, model: str, texts: Iterable[str]) -> None:
-        """Remove the vectors of `texts`, and overwrite where they were."""
-        self._file.remove(_key(model, text) for text in texts)
+    def keep(self, model: str, texts: Iterable[str]) -> None:
+        """Remove every vector but those of `texts`, and overwrite where they were."""
+        self._file.remove(self._file.keys() - {_key(model, text) for text in texts})
 
     def close(self) -> None:
         """Close the file."""
@@ -75,12 +78,22 @@ class VectorCache:
 
 def room_of_vector(dimensions: int) -> int:
     """Bytes that one takes on disk."""
-    return 4 * dimensions + _ROOM_OF_ROW
+    return _BYTES * dimensions + _ROOM_OF_ROW
 
 
 def mend_vectors(data_dir: Path) -> str | None:
     """Keep what is sound of a damaged cache; what was wrong with it."""
     return mend(data_dir / _FILE, "vectors")
+
+
+def _packed(vector: Vector) -> bytes:
+    return vector.astype("<f2").tobytes()
+
+
+def _unpacked(kept: bytes) -> Vector:
+    import numpy as np
+
+    return np.frombuffer(kept, dtype="<f2").astype(np.float32)
 
 
 def _key(model: str, text: str) -> bytes:

@@ -23,7 +23,7 @@ from ingestion.errors import DamagedBuildError, NoBuildError, SettingsError
 from ingestion.index import BuildStore, PassageIndex
 from ingestion.readings import Readings, mend_readings
 from ingestion.room import shortage_named
-from ingestion.sources import Passage, Source, embedded_texts
+from ingestion.sources import Passage, Source
 from ingestion.spool import Spool
 from ingestion.sync import PIPELINE, write_lock
 from ingestion.vector_cache import VectorCache, mend_vectors
@@ -126,8 +126,6 @@ def _rewrite(
     )
     cache = VectorCache(data_dir)
     try:
-        for source_id in gone:
-            cache.forget(model.name, _embedded(index, old.by_id[source_id]))
         build = write_build(manifest, sources, passages, store, cache, model, progress)
     finally:
         cache.close()
@@ -142,8 +140,3 @@ def _version(before: str, gone: list[str]) -> str:
 def _without(source: Source, gone: list[str]) -> Source:
     """A successor that is gone is not named."""
     return replace(source, superseded_by=tuple(i for i in source.superseded_by if i not in gone))
-
-
-def _embedded(index: PassageIndex, source: Source) -> Iterable[str]:
-    for _, text in embedded_texts(source, index.passages_of(source.id)):
-        yield text

@@ -94,13 +94,47 @@ def test_what_was_embedded_before_it_broke_off_is_kept(tmp_path: Path) -> None:
     second.close()
 
 
-def test_what_is_forgotten_is_embedded_again(cache: VectorCache) -> None:
-    """And nothing else."""
-    model = CountingModel()
+def test_what_is_not_kept_is_embedded_again(cache: VectorCache) -> None:
+    """And nothing else; another model's vector of the same text is not kept either."""
+    model, other = CountingModel(), CountingModel("other")
     embedded(cache, model, "a", "bb")
-    cache.forget(model.name, ["a", "unknown"])
+    embedded(cache, other, "bb")
+    cache.keep(model.name, ["bb", "unknown"])
     assert embedded(cache, model, "a", "bb") == [1, 2]
+    assert embedded(cache, other, "bb") == [2]
     assert model.asked == ["a", "bb", "a"]
+    assert other.asked == ["bb", "bb"]
+
+
+def test_a_vector_is_the_same_when_made_and_when_cached(cache: VectorCache) -> None:
+    """Of 16 bits both times, so that a build does not depend on what was cached."""
+
+    class Thirds(CountingModel):
+        def embed(self, texts: Iterable[str]) -> Iterator[Vector]:
+            for vector in super().embed(texts):
+                yield vector / 3
+
+    (made,), (cached,) = (list(cache.embed(Thirds(), ["a"])) for _ in range(2))
+    assert made.tolist() == cached.tolist()
+    assert made[0] == pytest.approx(1 / 3, abs=1e-3)
+    assert made.dtype == np.float32
+
+
+def test_a_cache_of_another_format_is_begun_anew(tmp_path: Path) -> None:
+    """Its vectors have another length: none is read, and the file takes their room no longer."""
+    model, file = CountingModel(), tmp_path / "vectors.sqlite"
+    first = VectorCache(tmp_path)
+    embedded(first, model, "a", "bb")
+    first.close()
+    with sqlite3.connect(file) as database:
+        database.execute("PRAGMA user_version=0")
+    database.close()
+    told = mend_vectors(tmp_path)
+    assert told == "vectors.sqlite is damaged or of another version, 0 vectors in it are kept"
+    again = VectorCache(tmp_path)
+    assert embedded(again, model, "a") == [1]
+    assert model.asked == ["a", "bb", "a"]
+    again.close()
 
 
 def test_a_damaged_cache_is_begun_anew(tmp_path: Path) -> None:
