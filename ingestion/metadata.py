@@ -24,7 +24,6 @@ _OPEN_LICENCE = re.compile(
     r"^\W*(cc[ -]by(?![ -]n[cd])|cc0|open government licence|ogl|open parliament licence)", re.I
 )
 _PERSONAL_TYPES = {"opinion", "blog", "framework-commentary"}
-_FENCE = "---"
 
 
 def _as_text(value: object) -> object:
@@ -116,23 +115,15 @@ class _Metadata(_Strict):
     review: Literal["unreviewed", "against-original", "expert"] = "unreviewed"
 
 
+KEYS = frozenset(_Metadata.model_fields)
+
+
 @dataclass(frozen=True)
 class Metadata:
     """A source as its metadata tell it, and the overrides of its sections by heading."""
 
     source: Source
     sections: Mapping[str, SectionMetadata]
-
-
-def split_front_matter(text: str) -> tuple[str | None, str]:
-    """The YAML between the opening and closing '---' lines, if there is any, and the rest."""
-    lines = text.split("\n")
-    if lines[0].rstrip() != _FENCE:
-        return None, text
-    closing = next((n for n, line in enumerate(lines[1:], 1) if line.rstrip() == _FENCE), None)
-    if closing is None:
-        raise ValueError("the front matter opens with '---' and is never closed")
-    return "\n".join(lines[1:closing]), "\n".join(lines[closing + 1 :])
 
 
 def read_metadata(file: Path, written: str | None, told_by_file: Told = NOTHING_TOLD) -> Metadata:
@@ -164,10 +155,11 @@ def read_metadata(file: Path, written: str | None, told_by_file: Told = NOTHING_
 def _defaults(told: Told) -> dict[str, Any]:
     """What a file tells of itself, less what is no such value: nobody here wrote it wrong."""
     found = {**asdict(told), "authors": list(told.authors)}
-    return {key: value for key, value in found.items() if value and _is_valid(key, value)}
+    return {key: value for key, value in found.items() if value and is_valid(key, value)}
 
 
-def _is_valid(key: str, value: object) -> bool:
+def is_valid(key: str, value: object) -> bool:
+    """Whether metadata may have this value under this key."""
     try:
         _Metadata.model_validate({key: value})
     except ValidationError:

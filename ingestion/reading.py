@@ -15,7 +15,7 @@ from ingestion.readers.outline import Block, CannotReadError, Outline, Told
 from ingestion.sources import Document
 
 MAP = "map.yaml"  # data of the corpus (corpus_map.py), where no document stands beside it
-READABLE = (".md", ".txt", ".html", ".htm", ".docx", ".pdf")
+READABLE = (".md", ".rst", ".txt", ".html", ".htm", ".docx", ".pdf")
 _LAWS = frozenset({"legislation", "bill"})  # types of sources
 _LONGEST_TITLE = 120  # characters of a first line that serves as one
 
@@ -223,10 +223,18 @@ def _read(file: SourceFile) -> tuple[str | None, Outline]:
     sidecar = _written(file.sidecar) if file.sidecar else None
     try:
         if file.path.suffix.lower() == ".md":
+            from ingestion.front_matter import split_front_matter
             from ingestion.readers.markdown import read_markdown
 
-            front, body = _split(file, _decoded(file.path))
-            return (sidecar if file.sidecar else front), read_markdown(body)
+            front = split_front_matter(file.path, _decoded(file.path))
+            if front.ours and file.sidecar:
+                problem = "metadata in front matter and sidecar"
+                raise SourceError(file.path, problem, "Keep one of them")
+            return (sidecar if file.sidecar else front.written), read_markdown(front.body)
+        if file.path.suffix.lower() == ".rst":
+            from ingestion.readers.restructured_text import read_restructured_text
+
+            return sidecar, read_restructured_text(_decoded(file.path))
         if read := _reader(file.path.suffix.lower()):
             return sidecar, read(_bytes(file.path))
         from ingestion.readers.plain_text import read_plain_text
@@ -259,18 +267,6 @@ def _reader(suffix: str) -> Callable[[bytes], Outline] | None:
 
         return read_pdf
     return None
-
-
-def _split(file: SourceFile, text: str) -> tuple[str | None, str]:
-    from ingestion.metadata import split_front_matter
-
-    try:
-        front, body = split_front_matter(text)
-    except ValueError as error:
-        raise SourceError(file.path, str(error), "Close it with a line '---'") from error
-    if front is not None and file.sidecar is not None:
-        raise SourceError(file.path, "metadata in front matter and sidecar", "Keep one of them")
-    return front, body
 
 
 def _decoded(path: Path) -> str:

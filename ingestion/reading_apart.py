@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 Read = Callable[[SourceFile], Document]
 Result = Document | SourceError
 
-_PLAIN = (".md", ".txt")
+_PLAIN = (".md", ".rst", ".txt")
 _SMALL = 1_000_000  # bytes of a plain file that is read in this process
 _MOST_CHARACTERS = 20_000_000  # of a document's text: a book has a twentieth of it
 _SPLIT = "Split it into several documents, or remove it"

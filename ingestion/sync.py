@@ -35,7 +35,7 @@ from ingestion.versions import Ledger
 from ingestion.withdrawn import withdrawn_ids
 
 # Raised when reading or splitting changes what a build holds.
-PIPELINE = f"9/{PASSAGE_TOKENS}/{bm25.AVERAGE_LENGTH}"
+PIPELINE = f"10/{PASSAGE_TOKENS}/{bm25.AVERAGE_LENGTH}"
 
 
 def sync(

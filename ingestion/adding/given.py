@@ -10,7 +10,7 @@ from pathlib import Path
 from ingestion.errors import IngestionError, SourceError
 from ingestion.reading import READABLE, visible
 
-_ALSO = {".htm": ".html", ".xhtml": ".html", ".markdown": ".md", ".text": ".txt"}
+_ALSO = {".htm": ".html", ".xhtml": ".html", ".markdown": ".md", ".text": ".txt", ".rest": ".rst"}
 
 
 @dataclass(frozen=True)

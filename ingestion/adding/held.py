@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from ingestion.errors import SettingsError, SourceError
-from ingestion.metadata import mapping, split_front_matter
+from ingestion.front_matter import split_front_matter
+from ingestion.metadata import mapping
 from ingestion.reading import READABLE, visible
 
 _MOST_BYTES = 100_000_000  # of a file that may begin with metadata
@@ -90,11 +91,10 @@ def written(path: Path) -> tuple[Mapping[str, Any], str, str | None]:
         return mapping(beside, _text(beside)), f"from {beside.name}", None
     if path.suffix.lower() != ".md":
         return {}, "", None
-    try:
-        front, body = split_front_matter(_text(path))
-    except ValueError as error:
-        raise SourceError(path, str(error), "Close it with a line '---'") from error
-    return (mapping(path, front), "from its front matter", body) if front else ({}, "", None)
+    front = split_front_matter(path, _text(path))
+    if not front.written:
+        return {}, "", None
+    return mapping(path, front.written), "from its front matter", front.body
 
 
 def _text(path: Path) -> str:

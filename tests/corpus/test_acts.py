@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from ingestion.metadata import read_metadata, split_front_matter
+from ingestion.front_matter import split_front_matter
+from ingestion.metadata import read_metadata
 from ingestion.provisions import with_provisions
 from ingestion.readers.markdown import read_markdown
 from ingestion.sections import sections
@@ -43,7 +44,7 @@ NUMBERS = {
 def passages_of(folder: Path, stem: str, title: str) -> list[Passage]:
     """The passages of an original, as ingestion makes them."""
     file = folder / "files" / f"{stem}.md"
-    _, body = split_front_matter(file.read_text("utf-8"))
+    body = split_front_matter(file, file.read_text("utf-8")).body
     outline = with_provisions(read_markdown(body), title)
     metadata = read_metadata(file, f"title: '{title}'")
     document = Document(metadata.source, outline.text, sections(file, outline, metadata))

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from ingestion.errors import SourceError
-from ingestion.metadata import read_metadata, section_metadata, split_front_matter
+from ingestion.metadata import read_metadata, section_metadata
 from ingestion.readers.outline import Told
 from ingestion.sources import RestsOn, Source
 
@@ -162,19 +162,6 @@ def test_a_section_tells_holder_voice_and_what_it_rests_on() -> None:
     assert (told.holder, told.voice) == ("those polled", "poll")
     with pytest.raises(SourceError, match="section 'Poll', unknown key 'title'"):
         section_metadata(FILE, "Poll", "{title: no}")
-
-
-def test_front_matter_is_parted_from_the_text() -> None:
-    """Only a first line of three hyphens opens it."""
-    assert split_front_matter("---\na: b\n---\nText") == ("a: b", "Text")
-    assert split_front_matter("Text\n---\nmore") == (None, "Text\n---\nmore")
-    assert split_front_matter("") == (None, "")
-
-
-def test_front_matter_that_is_never_closed_is_refused() -> None:
-    """The whole text would be read as metadata otherwise."""
-    with pytest.raises(ValueError, match="never closed"):
-        split_front_matter("---\na: b\n\nText")
 
 
 @pytest.mark.parametrize(
