@@ -9,7 +9,6 @@ from itertools import accumulate
 
 from ingestion.readers.broken_words import Vocabulary
 from ingestion.readers.outline import Block, CannotReadError, Outline
-from ingestion.readers.pdf_apart import read_apart
 from ingestion.readers.pdf_blocks import Draft, body_size, drafts
 from ingestion.readers.pdf_contents import without_contents
 from ingestion.readers.pdf_file import opened
@@ -28,22 +27,16 @@ from ingestion.readers.pdf_told import told
 
 _FEWEST_LETTERS = 20  # a page on average, where pages are pictures: less is a stamp on a scan
 _MOST_UNREADABLE = 0.3  # of the characters
-_PATIENCE, _PATIENCE_A_PAGE = 20.0, 2.0  # seconds; a dense page takes a twentieth of one
 _BULLET = re.compile(r"^(?:•|[-–—*](?=\s))\s*")
 
 
 def read_pdf(content: bytes) -> Outline:
     """The text of a PDF, block by block; running headers, footers and footnote marks are dropped.
 
-    Raises CannotReadError for what is no PDF, broken, encrypted, scanned, too large or too slow.
+    pdfium cannot be stopped, and a few hundred bytes of forms within forms keep it busy for days:
+    files that nobody has seen are read in a process with limits (reading_apart.py). Raises
+    CannotReadError for what is no PDF, broken, encrypted, scanned or too large.
     """
-    with opened(content) as file:
-        pages = len(file)
-    return read_apart(content, _PATIENCE + pages * _PATIENCE_A_PAGE)
-
-
-def read_here(content: bytes) -> Outline:
-    """The same in this process, which pdfium may keep busy for ever."""
     with opened(content) as file:
         bookmarks, information = file.bookmarks(), file.information
         tally = _Tally()

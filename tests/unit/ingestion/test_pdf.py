@@ -5,15 +5,18 @@ from __future__ import annotations
 import re
 import resource
 from bisect import bisect_right
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ingestion.errors import UnreadableError
 from ingestion.readers.outline import CannotReadError, Outline
-from ingestion.readers.pdf import read_here, read_pdf
-from ingestion.readers.pdf_apart import read_apart
+from ingestion.readers.pdf import read_pdf
+from ingestion.reading import find_files
+from ingestion.reading_apart import Limits, read_all
 from tests.pdfs import drawn, items, scanned, story, table, written
 from tests.planted_pdf import FILE, SEEN, made
 
@@ -66,7 +69,7 @@ def is_sound(outline: Outline) -> bool:
 def is_read_or_refused(content: bytes) -> bool:
     """Whether content gives a sound outline or the typed error with a mend."""
     try:
-        return is_sound(read_here(content))
+        return is_sound(read_pdf(content))
     except CannotReadError as error:
         return bool(error.mend)
 
@@ -484,22 +487,18 @@ def forms_within_forms(depth: int, times: int) -> bytes:
     return b"%PDF-1.7\n" + body + b"trailer<</Root 1 0 R>>\n%%EOF"
 
 
-def test_a_small_file_that_would_take_days_is_ended() -> None:
+def test_a_small_file_that_would_take_days_is_ended(tmp_path: Path) -> None:
     """pdfium cannot be stopped, so it works in a process that can."""
-    with pytest.raises(CannotReadError, match="could not be read within 2 seconds"):
-        read_apart(forms_within_forms(depth=14, times=4), seconds=2)
-
-
-def test_what_fells_the_process_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whatever ended it, the file is named and the sync goes on."""
-    monkeypatch.setattr("sys.executable", "/bin/false")
-    assert "damaged, or needs too much memory" in refusal(PDF)
+    (tmp_path / "a.pdf").write_bytes(forms_within_forms(depth=14, times=4))
+    ((_, result),) = read_all(find_files([tmp_path]).files, Limits(seconds=10))
+    assert isinstance(result, UnreadableError)
+    assert result.problem == "takes longer than 10 seconds to read"
 
 
 def test_500_pages_are_read_in_bounded_memory() -> None:
     """Glyphs are let go page by page: their number times a few hundred bytes is not kept."""
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    outline = read_here(drawn(*[written(*[PROSE[:70]] * 8)] * 500))
+    outline = read_pdf(drawn(*[written(*[PROSE[:70]] * 8)] * 500))
     assert len(outline.pages) == 500
     assert is_sound(outline)
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 200 * 1024  # KiB

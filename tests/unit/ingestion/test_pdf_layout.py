@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from ingestion.readers.pdf import read_here
+from ingestion.readers.pdf import read_pdf
 from tests.pdfs import Painter, drawn
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def lines(
 
 def blocks(content: bytes) -> list[str]:
     """The words of each block."""
-    outline = read_here(content)
+    outline = read_pdf(content)
     return [outline.words(block) for block in outline.blocks]
 
 
@@ -98,7 +98,7 @@ def test_a_box_stands_apart_from_the_text_beside_it(drawn_after: int, step: floa
         lines(canvas, 400, 754, *BOX, size=9, step=step)
         lines(canvas, 60, 750 - 14 * drawn_after, *LEFT[drawn_after:])
 
-    text = read_here(drawn(paint)).text
+    text = read_pdf(drawn(paint)).text
     assert " ".join(LEFT) in text
     assert " ".join(text.replace(" ".join(LEFT), "").split()) == " ".join(BOX)
 

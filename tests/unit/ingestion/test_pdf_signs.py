@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from ingestion.readers.pdf import read_here
+from ingestion.readers.pdf import read_pdf
 from ingestion.readers.pdf_dropcaps import with_drop_caps
 from ingestion.readers.pdf_gaps import unknown_on, without_unknown
 from ingestion.readers.pdf_ligatures import with_ligatures
@@ -38,7 +38,7 @@ def texts(pages: list[Page]) -> list[str]:
 
 def blocks(content: bytes) -> list[str]:
     """The words of each block."""
-    outline = read_here(content)
+    outline = read_pdf(content)
     return [outline.words(block) for block in outline.blocks]
 
 
@@ -215,7 +215,7 @@ def test_running_heads_with_the_number_of_the_page_are_dropped(
     head: str, size: float, bold: bool
 ) -> None:
     """Small ones, and large ones whose number is that of the page."""
-    read = read_here(heads(*(head.format(n) for n in range(1, 5)), size=size, bold=bold)).text
+    read = read_pdf(heads(*(head.format(n) for n in range(1, 5)), size=size, bold=bold)).text
     assert "Annual" not in read
     assert "Manual" not in read
     assert "Page" not in read

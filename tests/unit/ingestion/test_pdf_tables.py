@@ -7,7 +7,7 @@ from io import BytesIO
 
 import pytest
 
-from ingestion.readers.pdf import read_here
+from ingestion.readers.pdf import read_pdf
 
 STORY = "The table shows what each place planned to spend and did spend in the two years."
 SPANS = [("SPAN", (0, 0), (0, 1)), ("SPAN", (1, 0), (2, 0)), ("SPAN", (3, 0), (4, 0))]
@@ -25,7 +25,7 @@ def rows(cells: Sequence[Sequence[str]], style: Sequence[object] = (), note: str
     small = text.clone("small", fontSize=7, leading=8)
     parts = [Paragraph(STORY, text), Table(cells, style=list(style), repeatRows=0)]
     SimpleDocTemplate(file, pagesize=(595, 842)).build([*parts, Paragraph(note, small)])
-    outline = read_here(file.getvalue())
+    outline = read_pdf(file.getvalue())
     found = [outline.words(block) for block in outline.blocks]
     assert found[0] == STORY
     return found[1:]
