@@ -29,7 +29,7 @@ FILES = {
     for word in ("beds", "wards", "homes")
 }
 KINDS = ("cut", "emptied", "zeroed", "one bit", "garbled", "removed")
-_PAGE = 4096
+_PAGE = 16_384  # bytes, of a cache
 
 
 class Place:
