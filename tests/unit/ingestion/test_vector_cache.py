@@ -180,5 +180,5 @@ def test_what_is_sound_of_a_damaged_file_is_kept(tmp_path: Path) -> None:
     model.asked.clear()
     again = VectorCache(tmp_path)
     assert embedded(again, model, *texts) == list(range(1, 2000))
-    assert 0 < len(model.asked) < 200
+    assert 0 < len(model.asked) < 500
     again.close()
