@@ -10,7 +10,6 @@ from pathlib import Path
 from api.answering.answer import Answer, Asked
 from api.answering.answer_question import answer_question
 from api.answering.parts import Parts, parts_of
-from api.answering.reader import Reader, load_reader
 from api.answering.route import learn_field
 from api.background_loop import BackgroundLoop
 from api.model_composer import answering
@@ -21,6 +20,7 @@ from ingestion.embedding import EmbeddingModel, load_model
 from ingestion.engines import build_store, require_model
 from ingestion.errors import DamagedBuildError, NoBuildError
 from ingestion.index import BuildStore, Manifest, PassageIndex
+from ingestion.trained_reader import Reader, load_reader
 
 
 class Assistant:

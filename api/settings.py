@@ -35,7 +35,6 @@ class Settings(ModelSettings):
     limit_model_calls_a_day: Annotated[int, Field(ge=0)] = 1000
     conversation_days: Days = 30
     feedback_days: Days = 365
-    reader: str = "bundled"  # or off, or a folder with another
     shutdown_seconds: Annotated[int, Field(ge=3, le=3600)] = 30  # for what is in flight
     log_level: Level = "info"
     log_format: Form | None = None

@@ -21,12 +21,10 @@ from api.answering.bodies import Bodies
 from api.answering.choose import answerable
 from api.answering.parts import Parts
 from api.answering.ranking import rank
-from api.answering.reader import load_reader
 from api.answering.retrieve import sought
 from api.answering.route import learn_field
 from api.answering.spelling import Spelling
 from api.answering.weights import weights
-from api.matching import normalise
 from benchmarks.fusion import index_of, rows_of
 from evals.fitting import READER, Example, Models, fitted, folds, probability
 from evals.intervals import rate
@@ -34,6 +32,8 @@ from evals.told_apart import auroc, estimate
 from ingestion.bm25 import encode_question
 from ingestion.bundled_model import BundledModel
 from ingestion.index import Filters, PassageIndex
+from ingestion.matching import normalise
+from ingestion.trained_reader import load_reader
 from ingestion.vector_cache import VectorCache
 
 if TYPE_CHECKING:

@@ -14,7 +14,6 @@ from tempfile import TemporaryDirectory
 from api.answering.answer import Asked
 from api.answering.answer_question import answer_question
 from api.answering.parts import Parts, parts_of
-from api.answering.reader import load_reader
 from api.answering.retrieve import sought
 from api.answering.route import learn_field
 from api.http.schemas.answers import answer_out
@@ -32,6 +31,7 @@ from ingestion.reading import find_files
 from ingestion.settings import Settings
 from ingestion.sources import Document, embedded_text
 from ingestion.terms import vocabulary
+from ingestion.trained_reader import load_reader
 from ingestion.vector_cache import VectorCache
 
 SIZES = (64, 96, 128, 160, 190)

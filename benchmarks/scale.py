@@ -23,7 +23,6 @@ import numpy as np
 from api.answering.answer import Asked, Turn
 from api.answering.answer_question import answer_question
 from api.answering.parts import Parts, parts_of
-from api.answering.reader import load_reader
 from api.answering.retrieve import KEPT
 from api.answering.route import learn_field
 from benchmarks.grow import NAME, grow
@@ -32,6 +31,7 @@ from ingestion.bundled_model import BundledModel
 from ingestion.embedded_engine import EmbeddedStore
 from ingestion.index import Filters
 from ingestion.searching import search
+from ingestion.trained_reader import load_reader
 
 QUESTIONS, WARMING = 200, 20
 _SEED = 20

@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
 
-from api.matching import figures, normalise
 from api.wording import FOLDER as PROMPTS
 from evals.disk import Disk, Stretch, stretches
 from evals.given import Given, GivenCitation, GivenStatement
 from evals.question_file import Question
 from evals.score import Score, whole
 from ingestion.dates import spoken
+from ingestion.matching import figures, normalise
 from ingestion.sources import Source
 
 _LETTERS = re.compile(r"[^\W\d_]+")

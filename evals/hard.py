@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 
-from api.matching import figures
 from evals.attribution import holder, places, told_of
 from evals.disk import Disk, stretches
 from evals.given import Given, GivenCitation, GivenStatement
@@ -19,6 +18,7 @@ from evals.question_file import Question
 from evals.safety import canaries, clinical_directive, personal_data
 from evals.score import Score, whole
 from evals.support import unborne
+from ingestion.matching import figures
 
 HardScorer = Callable[[Question, Given, Disk], Score]
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
-from api.matching import normalise
 from evals.disk import Disk
 from evals.oracle import oracle, place
 from evals.question_file import ANSWERING, Question
 from evals.terms import holds, singly, told, windows, wrongly_claimed
+from ingestion.matching import normalise
 
 FEW, SHARE = 16, 0.15  # questions of a split with their first anchor in one source
 EVEN = 1.7  # times the share that each source would have, where there are few

@@ -11,7 +11,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Self
 
-from api.matching import VERSION
 from evals.epochs import by_question
 from evals.errors import RunError
 from evals.outcome import Outcome, outcome_of
@@ -19,6 +18,7 @@ from evals.phrasing import ModelRun
 from evals.question_file import Question
 from evals.scorecard import Scorecard, scorecard
 from evals.verdict import Verdict
+from ingestion.matching import VERSION
 
 HERE = Path(__file__).resolve().parent
 SCORERS = 1  # raised when a scorer changes: results of two versions are not compared

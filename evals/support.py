@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from difflib import SequenceMatcher
 from functools import lru_cache
 
-from api.matching import figures, normalise
+from ingestion.matching import figures, normalise
 
 Step = tuple[str, int, int, int, int]  # as difflib tells it
 

@@ -7,9 +7,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from api.matching import Figure, figures, is_figure, located_figures, normalise, normalise_digits
 from evals.given import Given, GivenStatement
 from evals.question_file import Nugget, Question
+from ingestion.matching import (
+    Figure,
+    figures,
+    is_figure,
+    located_figures,
+    normalise,
+    normalise_digits,
+)
 
 _figures = lru_cache(maxsize=4096)(figures)  # the terms of golds are looked at again and again
 _is_figure = lru_cache(maxsize=4096)(is_figure)

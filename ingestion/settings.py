@@ -48,6 +48,7 @@ class Settings(BaseSettings):
     qdrant_on_disk: Literal["nothing", "payload", "everything"] = "payload"
     qdrant_quantisation: Literal["off", "scalar"] = "off"
     embedding_model: str = BUNDLED
+    reader: str = BUNDLED  # or off, or a folder with another
     fetch_private: Networks = ""
     fetch_proxy: Annotated[str, Field(pattern=r"^https?://\S+$")] | None = None
 

@@ -21,7 +21,7 @@ from onnxruntime.quantization import QuantType, quantize_dynamic
 from onnxruntime.quantization.shape_inference import quant_pre_process
 from scipy.optimize import minimize
 
-from api.answering.reader import OnnxReader
+from ingestion.trained_reader import OnnxReader
 from training.base import base_model
 
 MOST_TOKENS, MOST_ASKED = 192, 64

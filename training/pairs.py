@@ -23,8 +23,8 @@ from typing import Any
 
 import yaml
 
-from api.answering.reader import framed
 from ingestion.sentences import sentence_spans
+from ingestion.trained_reader import framed
 from training.style import chances
 from training.units import unit_id, units_of_originals
 

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
-from api.matching import normalise
 from ingestion.index import Filters
+from ingestion.matching import normalise
 from ingestion.sources import Passage, Source
 
 if TYPE_CHECKING:

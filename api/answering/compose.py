@@ -20,8 +20,8 @@ from api.answering.runs import Sentence
 from api.answering.trace import Search, search_of
 from api.answering.units import Unit
 from api.answering.weights import Weights
-from api.matching import normalise
 from ingestion.index import Filters
+from ingestion.matching import normalise
 from ingestion.sources import Source, Voice
 from ingestion.terms import stems
 

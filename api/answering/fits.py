@@ -7,7 +7,7 @@ import re
 from api.answering.bodies import is_held_by
 from api.answering.question import Reading
 from api.answering.units import Unit
-from api.matching import figures
+from ingestion.matching import figures
 
 FIGURES = {"share", "number", "money", "date", "occasion"}
 _ROUGH = re.compile(

@@ -15,8 +15,8 @@ from api.answering.question import Reading, asked_about
 from api.answering.ranking import RankedUnit
 from api.answering.signals import RARE
 from api.answering.units import Unit
-from api.matching import normalise
 from api.wording import say
+from ingestion.matching import normalise
 from ingestion.sources import Passage, Source
 from ingestion.terms import Vocabulary, stem, stems
 

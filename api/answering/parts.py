@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from api.answering.bodies import Bodies, bodies_of
-from api.answering.reader import Reader
 from api.answering.route import Field
 from api.answering.spelling import Spelling
 from api.answering.weights import Weights, weights
 from api.explainers.glossary import glossary
 from ingestion.embedding import EmbeddingModel
 from ingestion.index import PassageIndex
+from ingestion.trained_reader import Reader
 
 
 @dataclass(frozen=True)

@@ -33,7 +33,7 @@ from api.answering.question_patterns import (
     YEAR,
 )
 from api.answering.titles import named_sources, places_of
-from api.matching import number_word
+from ingestion.matching import number_word
 from ingestion.terms import stem, stems, words
 
 Wants = Literal["share", "number", "money", "date", "occasion", "list", "text"]

@@ -8,7 +8,6 @@ from itertools import groupby
 
 from api.answering.bodies import Body, is_held_by
 from api.answering.parts import Parts
-from api.answering.reader import Reader, framed
 from api.answering.retrieve import Sought
 from api.answering.runs import Run, runs_around
 from api.answering.signals import Seen, Sight
@@ -16,7 +15,8 @@ from api.answering.units import Unit, units, wider
 from api.answering.weights import weighed
 from ingestion.fusion import RankedPassage
 from ingestion.index import PassageIndex
-from ingestion.sources import Passage, Source
+from ingestion.sources import Source
+from ingestion.trained_reader import Reader, framed_text
 
 REACH = 4  # passages after a ranked one in which the rest of a list may stand
 READ = 16  # units of the short list; its recall is in docs/log.md
@@ -147,15 +147,6 @@ def framed_unit(unit: Unit, sources: dict[str, Source]) -> str:
     return framed_text(
         unit.passage, source, before, _spoken(unit) if source.speakers else unit.text
     )
-
-
-def framed_text(passage: Passage, source: Source, before: str, text: str) -> str:
-    """`text` of `passage` with who holds it and when, its title and headings, and `before`."""
-    year = (source.published or "")[:4]
-    held = ", ".join(part for part in (passage.attribution.holder, year) if part)
-    path = passage.heading_path
-    headings = path if path[:1] == (source.title,) else (source.title, *path)
-    return framed(held, " / ".join(headings), before, text)
 
 
 def _spoken(unit: Unit) -> str:

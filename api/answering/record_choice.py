@@ -9,9 +9,9 @@ from api.answering.parts import Parts
 from api.answering.present import passes
 from api.answering.question import Reading
 from api.answering.ranking import GAIN, RankedUnit
-from api.answering.reader import framed
 from api.answering.records import Record, records
 from ingestion.index import Filters
+from ingestion.trained_reader import framed
 
 
 def answering_records(

@@ -17,10 +17,10 @@ from api.answering.answer import Quote
 from api.answering.lead_in import OUR_NAME
 from api.answering.present import counted, coverage, searched
 from api.answering.question import Reading
-from api.matching import figures
 from api.wording import say
 from ingestion.dates import interval, spoken
 from ingestion.index import Filters, PassageIndex
+from ingestion.matching import figures
 from ingestion.sentences import sentence_spans
 from ingestion.sources import Source
 from ingestion.terms import stems

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from api.answering.parts import Parts
-from api.answering.ranking import framed_text
 from ingestion.fusion import RankedPassage
 from ingestion.index import Filters
 from ingestion.searching import search
+from ingestion.trained_reader import framed_text
 
 FEW = 20  # passages that the reader puts in order; of a longer list it reads none
 FUSED = 10.0  # log-odds for the whole span of the fused score, docs/log.md

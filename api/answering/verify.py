@@ -12,8 +12,8 @@ from api.answering.bodies import Bodies, is_held_by
 from api.answering.lead_in import lead_in
 from api.answering.question import speakers_in
 from api.answering.records import evidence
-from api.matching import figures, normalise, unsupported
 from ingestion.index import PassageIndex
+from ingestion.matching import figures, normalise, unsupported
 from ingestion.sources import Passage
 
 _QUOTED = re.compile(r'"([^"]{3,})"')  # in normalised text

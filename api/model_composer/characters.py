@@ -7,8 +7,8 @@ import unicodedata
 from collections.abc import Iterator
 from itertools import groupby
 
-from api.matching import normalise
 from ingestion.characters import is_seen, mixed_word
+from ingestion.matching import normalise
 
 _SIGNS = frozenset(
     " .,;:()%'\"‘’“”-–—"

@@ -13,11 +13,11 @@ from api.answering.answer import Draft
 from api.answering.bodies import Bodies
 from api.answering.parts import Parts
 from api.answering.verify import Fault
-from api.matching import normalise
-from api.matching import unsupported as unsupported_figures
 from api.model_composer.characters import unfounded
 from api.model_composer.cues import DENIAL, HEARSAY, HEDGE
 from api.model_composer.support import around_of, clauses_drawn_on, written_out
+from ingestion.matching import normalise
+from ingestion.matching import unsupported as unsupported_figures
 from ingestion.terms import stems
 
 _NAME = re.compile(r"(?<![.!?:] )(?<!^)\b[A-Z][\w'’&-]*")

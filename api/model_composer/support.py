@@ -16,10 +16,10 @@ from api.answering.abbreviations import Abbreviations
 from api.answering.answer import Draft, Quote
 from api.answering.parts import Parts
 from api.answering.verify import Fault
-from api.matching import normalise
-from api.matching import unsupported as unsupported_figures
 from api.model_composer.characters import unfounded
 from api.model_composer.cues import CUES, HEARSAY, SAYING
+from ingestion.matching import normalise
+from ingestion.matching import unsupported as unsupported_figures
 from ingestion.terms import is_stopword, stem, stems, words
 
 _CLAUSE = re.compile(

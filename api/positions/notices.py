@@ -9,10 +9,10 @@ from itertools import groupby
 from api.answering.answer import Citation, Notice
 from api.answering.present import notices
 from api.answering.question import Reading
-from api.matching import normalise
 from api.positions.position import Position
 from api.wording import say
 from ingestion.dates import spoken
+from ingestion.matching import normalise
 from ingestion.sources import Source
 
 _REJECTS = re.compile(

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from api.answering.reader import BUNDLED as BUNDLED_READER
-from api.answering.reader import OnnxReader
 from api.answering.reorder import FEW
 from api.assistant import Assistant
 from ingestion.embedded_engine import EmbeddedStore
 from ingestion.settings import BUNDLED
+from ingestion.trained_reader import BUNDLED as BUNDLED_READER
+from ingestion.trained_reader import OnnxReader
 from tests.api.documents import BUDGET, CORPUS, UNANSWERED
 from tests.api.service import build, serving
 

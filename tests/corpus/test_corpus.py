@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from api.answering.lead_in import OUR_NAME, OUR_REMARK
-from api.matching import figures
 from ingestion.checking import findings, sentences
 from ingestion.corpus import read_corpus
 from ingestion.dates import interval, spoken
+from ingestion.matching import figures
 from ingestion.reading import find_files, read_document
 from ingestion.sources import Document
 

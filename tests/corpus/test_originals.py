@@ -12,9 +12,9 @@ import pytest
 import yaml
 
 from api.answering.lead_in import OUR_REMARK
-from api.matching import figures
 from ingestion.corpus import read_corpus
 from ingestion.dates import spoken
+from ingestion.matching import figures
 from ingestion.reading import find_files
 from ingestion.sentences import sentence_spans
 from ingestion.sources import Document, Section

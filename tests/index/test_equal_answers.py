@@ -54,8 +54,8 @@ def server(request: pytest.FixtureRequest, qdrant_nodes: Nodes) -> tuple[str, st
 @pytest.fixture(scope="module")
 def embedded(digests: Path, model: EmbeddingModel) -> Assistant:
     """Over the repository's own corpus, with the bundled reader."""
-    from api.answering.reader import load_reader
     from api.assistant import Assistant
+    from ingestion.trained_reader import load_reader
 
     return Assistant(EmbeddedStore(digests), model, BUNDLED, digests, reader=load_reader(BUNDLED))
 

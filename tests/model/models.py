@@ -8,8 +8,8 @@ import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from api.matching import normalise
 from evals.question_file import Question
+from ingestion.matching import normalise
 from ingestion.sentences import sentence_spans
 from tests.model.scripted import Script, Sent, passages, reply
 

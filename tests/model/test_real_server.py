@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from api.answering.answer import Asked
-from api.matching import normalise, unsupported
+from ingestion.matching import normalise, unsupported
 from tests.api.documents import BUDGET, POLL
 from tests.conftest import Require
 from tests.model.conftest import With

@@ -16,12 +16,12 @@ from itertools import count
 from hypothesis import Phase, find, settings
 from hypothesis import strategies as st
 
-from api.matching import figures, is_figure, normalise
 from evals.disk import Disk, Stretch, sentence_of, stretches
 from evals.given import Given, GivenCitation, GivenStatement
 from evals.oracle import citation, cited, oracle, place
 from evals.question_file import ANSWERING, Question
 from evals.terms import holds, stand
+from ingestion.matching import figures, is_figure, normalise
 from ingestion.sentences import sentence_spans
 
 

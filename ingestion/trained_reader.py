@@ -17,12 +17,13 @@ from typing import TYPE_CHECKING, Protocol
 from pydantic import BaseModel, ValidationError
 
 from ingestion.errors import ModelError
+from ingestion.sources import Passage, Source
 
 if TYPE_CHECKING:
     import onnxruntime
     from tokenizers import Tokenizer
 
-BUNDLED = Path(__file__).resolve().parents[2] / "reader"
+BUNDLED = Path(__file__).resolve().parents[1] / "reader"
 OFF = "off"
 _SOURCE, _HEADING, _BEFORE = 90, 140, 200  # characters of each part of a candidate's context
 _SPECIAL_TOKENS = 3  # [CLS], and [SEP] twice
@@ -60,6 +61,15 @@ def framed(source: str, heading: str, before: str, text: str) -> str:
     parts = [_head(source, _SOURCE), _tail(heading, _HEADING), _tail(before, _BEFORE)]
     context = " ".join(f"{part.rstrip(' .')}." for part in parts if part)
     return f"{context} » {text}" if context else text
+
+
+def framed_text(passage: Passage, source: Source, before: str, text: str) -> str:
+    """`text` of `passage` with who holds it and when, its title and headings, and `before`."""
+    year = (source.published or "")[:4]
+    held = ", ".join(part for part in (passage.attribution.holder, year) if part)
+    path = passage.heading_path
+    headings = path if path[:1] == (source.title,) else (source.title, *path)
+    return framed(held, " / ".join(headings), before, text)
 
 
 def load_reader(name: str) -> Reader | None:

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from api.answering.reader import BUNDLED, OnnxReader, Reader, framed, load_reader
 from ingestion.errors import ModelError
+from ingestion.trained_reader import BUNDLED, OnnxReader, Reader, framed, load_reader
 
 QUESTION = "Who appoints the chair of an integrated care board?"
 ANSWER = "NHS England appoints the chair of an integrated care board."

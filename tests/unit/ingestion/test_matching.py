@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.matching import Figure, figures, normalise, number_word, unsupported
+from ingestion.matching import Figure, figures, normalise, number_word, unsupported
 
 
 def typed(text: str) -> set[tuple[str, str]]:
