@@ -18,9 +18,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from api.answering.bodies import Bodies
-from api.answering.choose import answerable
 from api.answering.parts import Parts
-from api.answering.ranking import rank
+from api.answering.ranking import answerable, rank
 from api.answering.retrieve import sought
 from api.answering.route import learn_field
 from api.answering.spelling import Spelling

@@ -166,6 +166,7 @@ def in_process(folders: Sequence[Path], data_dir: Path, composer: ComposerChoice
     from ingestion.embedding import load_model
     from ingestion.engines import build_store, recorded_name
     from ingestion.sync import sync
+    from ingestion.trained_reader import load_reader
 
     settings = Settings.read().model_copy(
         update={"corpus_dir": "", "data_dir": data_dir, "qdrant_url": None}
@@ -174,7 +175,14 @@ def in_process(folders: Sequence[Path], data_dir: Path, composer: ComposerChoice
     store = build_store(settings)
     beside = data_dir.parent.glob("*/vectors.sqlite")
     take_vectors([*beside, data_dir.parent.parent / "vectors.sqlite"], data_dir)
-    sync(folders, store, data_dir, recorded_name(model), lambda: load_model(model))
+    sync(
+        folders,
+        store,
+        data_dir,
+        recorded_name(model),
+        lambda: load_model(model),
+        load_reader=lambda: load_reader(settings.reader),
+    )
     return InProcess(assistant_of(settings), composer)
 
 

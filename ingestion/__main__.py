@@ -82,6 +82,7 @@ def parser() -> argparse.ArgumentParser:
 def _sync(settings: Settings, _: Namespace) -> int:
     from ingestion.embedding import load_model
     from ingestion.sync import sync
+    from ingestion.trained_reader import load_reader
 
     report = sync(
         settings.corpus_folders,
@@ -90,6 +91,7 @@ def _sync(settings: Settings, _: Namespace) -> int:
         recorded_name(settings.embedding_model),
         lambda: load_model(settings.embedding_model),
         _progress_bar,
+        lambda: load_reader(settings.reader),
     )
     print(report)
     return 1 if report.unread else 0
@@ -123,8 +125,8 @@ def _check(settings: Settings, _: Namespace) -> int:
     for line in (*skips(found.skipped), *told, *corpus.repeats, *kept, *failures(corpus.unread)):
         print(line)
     print(
-        f"{len(corpus.files)} sources can be read, {len(corpus.replaced)} digests give way to full "
-        f"texts; {faults} faults, {len(told) - faults} remarks"
+        f"{len(corpus.files)} sources can be read, {len(corpus.layered)} digests with their "
+        f"originals; {faults} faults, {len(told) - faults} remarks"
     )
     return 1 if faults or corpus.unread else 0
 

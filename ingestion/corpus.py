@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import Protocol, TypeGuard, TypeVar
 
 from ingestion.errors import SourceError, UnreadableError
+from ingestion.layers import as_original, originals
 from ingestion.metadata import mapping
 from ingestion.reading import SourceFile, read_document
 from ingestion.reading_apart import NORMAL, Limits, Read, Result, read_all, takes_long
 from ingestion.readings import Readings
 from ingestion.repeats import Repeats, Trace, repeats, trace
-from ingestion.sources import Document, Source
+from ingestion.sources import ORIGINAL, Document, Source
 from ingestion.spool import Spool
 
 Thing = TypeVar("Thing")
@@ -38,7 +39,7 @@ NO_REPEATS = Repeats()
 
 @dataclass(frozen=True)
 class Corpus:
-    """Documents and files by source id; `replaced` are digests that gave way to full texts.
+    """Documents and files by source id; `layered` are digests whose originals are held too.
 
     A document is read from disk each time it is asked for. `unread` files are left out, `withdrawn`
     ids are kept out, `repeats` is what stands in several sources, and `gaps` tells by source id
@@ -47,7 +48,7 @@ class Corpus:
 
     documents: Mapping[str, Document]
     files: Mapping[str, SourceFile]
-    replaced: tuple[str, ...] = ()
+    layered: tuple[str, ...] = ()
     unread: tuple[UnreadableError, ...] = ()
     withdrawn: tuple[str, ...] = ()
     repeats: Repeats = NO_REPEATS
@@ -78,7 +79,9 @@ def read_corpus(
     limits: Limits = NORMAL,
     read: Read = read_document,
 ) -> Corpus:
-    """Every source by id, a full text before a digest; files that cannot be read are left out.
+    """Every source by id; files that cannot be read are left out.
+
+    A full text and our digest of it are two layers of one source.
 
     Raises SourceError for bad metadata, two files with one id, a `superseded_by` that names no
     source, and where there is nothing that can be read.
@@ -123,8 +126,7 @@ class _Taken:
         self._files: dict[str, SourceFile] = {}
         self._sources: dict[str, Source] = {}
         self._traces: dict[str, Trace | None] = {}
-        self._replaced: set[str] = set()
-        self._withdrawn: set[str] = set()
+        self._withdrawn: dict[str, Source] = {}
         self._unread: list[UnreadableError] = []
         self._gaps: dict[str, str | None] = {}
 
@@ -135,23 +137,52 @@ class _Taken:
         elif isinstance(result, SourceError):
             raise result
         elif result.source.id in self._known.withdrawn:
-            self._withdrawn.add(result.source.id)
-        elif self._is_wanted(file, result.source):
-            source = result.source
-            self._files[source.id], self._sources[source.id] = file, source
-            self._documents[source.id], self._traces[source.id] = result, trace(result)
-            self._gaps[source.id] = result.gap
+            self._withdrawn[result.source.id] = result.source
+        else:
+            self._keep(file, result)
 
-    def _is_wanted(self, file: SourceFile, source: Source) -> bool:
-        held = self._sources.get(source.id)
-        if held is None:
-            return True
-        if held.text == source.text:
-            first, second = sorted((self._files[source.id].path, file.path))
-            problem = f"id '{source.id}' is that of {first} too"
+    def _keep(self, file: SourceFile, document: Document) -> None:
+        """A full text under the id that it has as an original, until all digests are known."""
+        told = document.source
+        key = told.id if told.text == "digest" else f"{told.id}{ORIGINAL}"
+        if key in self._files:
+            first, second = sorted((self._files[key].path, file.path))
+            problem = f"id '{told.id}' is that of {first} too"
             raise SourceError(second, problem, "Change one of them")
-        self._replaced.add(source.id)
-        return source.text == "full"
+        self._files[key], self._sources[key] = file, told
+        self._documents[key], self._traces[key] = document, trace(document)
+        self._gaps[key] = document.gap
+
+    def _settle_layers(self) -> tuple[str, ...]:
+        """Each full text as the original of its digest, or else as a source by itself; the digests
+        that have one.
+        """
+        known = {**self._sources, **self._withdrawn}
+        digests = {key: one for key, one in known.items() if one.text == "digest"}
+        texts = [key for key in self._sources if key not in digests]
+        found = originals(digests.values(), [self._sources[key] for key in texts])
+        for key in texts:
+            told = self._sources.pop(key)
+            digest = found.get(told.id)
+            source = told if digest is None else as_original(told, digests[digest])
+            if source.id in self._known.withdrawn:
+                self._forget(key)
+            else:
+                self._move(key, source)
+        return tuple(sorted(i for i in found.values() if f"{i}{ORIGINAL}" in self._files))
+
+    def _forget(self, key: str) -> None:
+        for held in (self._files, self._traces, self._gaps):
+            held.pop(key)
+        del self._documents[key]
+
+    def _move(self, key: str, source: Source) -> None:
+        document, found = replace(self._documents[key], source=source), self._traces[key]
+        file, gap = self._files[key], self._gaps[key]
+        self._forget(key)
+        self._files[source.id], self._sources[source.id] = file, source
+        self._documents[source.id], self._gaps[source.id] = document, gap
+        self._traces[source.id] = replace(found, source=source) if found else None
 
     def corpus(self) -> Corpus:
         """All of it, when every file has been taken."""
@@ -161,13 +192,14 @@ class _Taken:
                 raise self._unread[0]
             problem = "no folder holds a readable file"
             raise SourceError(Path("CORPUS_DIR"), problem, "Add .md or .txt")
-        for source in self._sources.values():
+        layered = self._settle_layers()
+        for source in tuple(self._sources.values()):
             self._settle_successors(source)
         traces = [held for held in self._traces.values() if held is not None]
         return Corpus(
             self._documents,
             dict(sorted(self._files.items())),
-            tuple(sorted(self._replaced)),
+            layered,
             tuple(self._unread),
             tuple(sorted(self._withdrawn)),
             repeats(traces, self._documents),

@@ -13,13 +13,13 @@ from datetime import date
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, Protocol, Self, TypeVar
 
 from ingestion.bm25 import DocumentFrequencies, Sparse
 from ingestion.dates import Interval
 from ingestion.digests import sealed, unsealed
 from ingestion.errors import DamagedBuildError
-from ingestion.sources import Passage, Source
+from ingestion.sources import ORIGINAL, Passage, Source
 from ingestion.terms import Vocabulary
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 
 Thing = TypeVar("Thing")
+Layer = Literal["first", "original"]
 
 FORMAT = 6  # of what a build stores; raised when it changes
 _NAMESPACE = uuid.UUID("6f2f1c1e-6f0b-5f0e-9d52-0c7f4f3b7a11")
@@ -37,7 +38,8 @@ class Manifest:
     """What a build says of itself: `sources` maps source ids to the digests of their files,
     `passages_of` to how many passages each has, `paths` to where the files were. `unread` maps the
     paths of files that it lacks to why. `files` maps the files of the build itself to their
-    digests, where an engine writes files.
+    digests, where an engine writes files. `proofs` names what found the proofs of digests, if
+    anything did.
     """
 
     build: str
@@ -51,6 +53,7 @@ class Manifest:
     paths: Mapping[str, str] = field(default_factory=dict)
     unread: Mapping[str, str] = field(default_factory=dict)
     files: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
+    proofs: str = ""
     format: int = FORMAT
 
     def to_json(self) -> dict[str, Any]:
@@ -77,13 +80,17 @@ class IndexedPassage:
 
 @dataclass(frozen=True)
 class Filters:
-    """Which passages may be found; empty means all. Dates match where intervals overlap."""
+    """Which passages may be found; empty means all. Dates match where intervals overlap.
+
+    A source stands for both its layers; `layers` leaves one of them.
+    """
 
     publishers: tuple[str, ...] = ()
     types: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     standings: tuple[str, ...] = ()
     published: Interval | None = None
+    layers: tuple[Layer, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -115,6 +122,21 @@ class Build:
     def by_id(self) -> dict[str, Source]:
         """Sources by their ids."""
         return {source.id: source for source in self.sources}
+
+    @cached_property
+    def catalogue(self) -> tuple[Source, ...]:
+        """Each source once: a digest stands for its original too."""
+        return tuple(source for source in self.sources if source.original_of is None)
+
+    @cached_property
+    def layers(self) -> tuple[Layer, ...]:
+        """What is searched one by one: none where every source has one layer."""
+        return ("first", "original") if len(self.catalogue) < len(self.sources) else ()
+
+    def with_originals(self, ids: Iterable[str]) -> tuple[str, ...]:
+        """`ids` of sources, with those of the originals that stand behind them."""
+        ids = tuple(ids)
+        return (*ids, *(one for i in ids if (one := f"{i}{ORIGINAL}") in self.by_id))
 
 
 class PassageIndex(Protocol):
@@ -223,6 +245,7 @@ def payload(passage: Passage, source: Source) -> dict[str, Any]:
         "publisher": source.publisher,
         "type": source.type,
         "standing": source.standing,
+        "layer": "original" if source.original_of else "first",
         "published_first": _day_number(published.first) if published else None,
         "published_last": _day_number(published.last) if published else None,
         "position": passage.position,
@@ -237,17 +260,18 @@ def stored_passage(stored: Mapping[str, Any] | None) -> Passage:
     return Passage.from_json(unsealed(record, f"The passage {record.get('id')}"))
 
 
-KEYWORD_FIELDS = ("source", "publisher", "type", "standing")
+KEYWORD_FIELDS = ("source", "publisher", "type", "standing", "layer")
 INTEGER_FIELDS = ("published_first", "published_last", "position")
 
 
 def conditions(filters: Filters) -> tuple[dict[str, list[str]], dict[str, tuple[str, int]]]:
     """Filters as engines take them: {field: any of} and {field: (gte|lte, day number)}."""
-    keywords = {
+    keywords: dict[str, list[str]] = {
         "publisher": list(filters.publishers),
         "type": list(filters.types),
         "source": list(filters.sources),
         "standing": list(filters.standings),
+        "layer": list(filters.layers),
     }
     ranges: dict[str, tuple[str, int]] = {}
     if filters.published:

@@ -12,6 +12,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 VERSION = 2
+DENIAL = re.compile(
+    r"\b(?:not|no|never|neither|nor|none|without|cannot|nobody|nothing)\b|n't\b"
+)  # in normalised text
 
 FigureKind = Literal["number", "percent", "money", "date", "year", "ordinal", "fraction"]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, get_args
 
 from ingestion.bm25 import encode_question
@@ -21,7 +22,11 @@ _DEPTH = 50  # of each list
 def search(
     text: str, vector: Vector, index: PassageIndex, filters: Filters, limit: int
 ) -> list[RankedPassage]:
-    """Hybrid search: cosine of `vector` and BM25 of `text`, fused; at most `limit`, best first."""
+    """Hybrid search: cosine of `vector` and BM25 of `text`, fused; at most `limit`, best first.
+
+    Where `filters` name sources, in both layers of each.
+    """
+    filters = replace(filters, sources=index.build.with_originals(filters.sources))
     return fuse(index.search(vector, encode_question(text), filters, max(_DEPTH, limit)), limit)
 
 

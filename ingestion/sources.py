@@ -28,11 +28,15 @@ class RestsOn:
     seen: str
 
 
+ORIGINAL = ".original"  # behind the id of a digest: the id of its full text
+
+
 @dataclass(frozen=True)
 class Source:
     """A document of the corpus. Dates are texts as published (see ingestion.dates).
 
-    `speakers` are those who speak in a transcript, in order.
+    `speakers` are those who speak in a transcript, in order. `original_of` is the id of our digest
+    of it, where we hold both: then it is the second layer of that source.
     """
 
     id: str
@@ -57,6 +61,7 @@ class Source:
     review_after: str | None = None
     review: Literal["unreviewed", "against-original", "expert"] = "unreviewed"
     speakers: tuple[str, ...] = ()
+    original_of: str | None = None
 
     @cached_property
     def interval(self) -> Interval | None:
@@ -140,6 +145,21 @@ class Document:
 
 
 @dataclass(frozen=True)
+class Proof:
+    """The words of the original that bear a sentence of its digest out.
+
+    The sentence is text[start:end] of the digest's passage, the words are
+    text[quote_start:quote_end] of the original's passage with the id `passage`.
+    """
+
+    start: int
+    end: int
+    passage: str
+    quote_start: int
+    quote_end: int
+
+
+@dataclass(frozen=True)
 class Passage:
     """The citable stretch that is embedded, ranked and quoted: document.text[start:end] == text.
 
@@ -147,6 +167,7 @@ class Passage:
     from 1 and is the page on which the passage begins; `page_breaks` are the offsets in `text` at
     which further pages begin. `provision` is that of an Act, and `marks` are the offsets in `text`
     at which its subsections and definitions begin, each with its "(1)".
+    `proofs` are those of a digest's sentences, in order.
     """
 
     id: str
@@ -162,6 +183,7 @@ class Passage:
     page_breaks: tuple[int, ...] = ()
     provision: Provision | None = None
     marks: tuple[tuple[int, str], ...] = ()
+    proofs: tuple[Proof, ...] = ()
 
     @classmethod
     def from_json(cls, record: Mapping[str, Any]) -> Self:
@@ -173,6 +195,7 @@ class Passage:
         }
         lists["marks"] = tuple((at, mark) for at, mark in record.get("marks", ()))
         lists["provision"] = Provision(**law) if (law := record.get("provision")) else None
+        lists["proofs"] = tuple(Proof(**proof) for proof in record.get("proofs", ()))
         return cls(**{**record, **lists, "attribution": attribution})
 
     def provision_at(self, start: int, end: int) -> str | None:

@@ -34,6 +34,10 @@ class Spool(Mapping[str, Value], Generic[Value]):
         value: Value = pickle.loads(self._file.read(length))
         return value
 
+    def __delitem__(self, key: str) -> None:
+        """Keep it no longer; its room is free when the process ends."""
+        del self._places[key]
+
     def __iter__(self) -> Iterator[str]:
         """The keys in order."""
         return iter(sorted(self._places))

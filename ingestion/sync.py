@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -21,15 +21,17 @@ from ingestion.errors import (
     SettingsError,
     UnreadableError,
 )
-from ingestion.index import Build, BuildStore, Manifest
+from ingestion.index import Build, BuildStore, Manifest, PassageIndex
+from ingestion.proofs import Layer, proved
 from ingestion.reading import Found, SourceFile, find_files
 from ingestion.reading_apart import read_all
 from ingestion.readings import Readings, mend_readings
 from ingestion.room import require_room, shortage_named
-from ingestion.sources import Passage, Source
+from ingestion.sources import ORIGINAL, Passage, Source, embedded_texts
 from ingestion.splitting import PASSAGE_TOKENS, split
 from ingestion.spool import Spool
 from ingestion.sync_report import SyncReport
+from ingestion.trained_reader import Reader
 from ingestion.vector_cache import VectorCache, mend_vectors
 from ingestion.versions import Ledger
 from ingestion.withdrawn import withdrawn_ids
@@ -45,11 +47,13 @@ def sync(
     model_name: str,
     load_model: Callable[[], EmbeddingModel],
     progress: Progress = unseen,
+    load_reader: Callable[[], Reader | None] = lambda: None,
 ) -> SyncReport:
     """Read `folders` and publish a new build, if anything changed since the live one.
 
     Files are compared by digest before any is parsed or a model is loaded; `model_name` is what
-    a build records. Files that cannot be read are left out and reported, and what is damaged is
+    a build records. Where a digest's original is held too, the reader finds the words that bear the
+    digest out. Files that cannot be read are left out and reported, and what is damaged is
     made anew. Raises BusyError when another sync runs, SourceError for a corpus that cannot be
     used, DiskError where there is no room; the live build stays as it is then.
     """
@@ -64,7 +68,8 @@ def sync(
         mended = [store.mend(), mend_readings(data_dir)]
         live = store.manifest()
         ledger = Ledger(data_dir)
-        build, damage = _opened(store)
+        index, damage = _opened(store)
+        build = index.build if index is not None else None
         if build is not None:
             ledger.record(build)  # a crash may have come between the two
         vectors = mend_vectors(data_dir)
@@ -80,7 +85,9 @@ def sync(
             readings.forget(withdrawn)
             readings.keep(found.files)
             corpus = read_corpus(found.files, Known(withdrawn, ids, readings), progress)
-        build = _write(corpus, store, data_dir, version, load_model(), progress)
+        proving = _Proving(index, load_reader)
+        build = _write(corpus, store, data_dir, version, load_model(), proving, progress)
+        del index, proving  # a reader holds their files
         lacks = store.publish(build.manifest.build, instead=damage is not None)
         ledger.record(build)
         ledger.forget(withdrawn)
@@ -91,7 +98,7 @@ def sync(
         return replace(report, mended=problems, lacks=lacks)
 
 
-def _opened(store: BuildStore) -> tuple[Build | None, str | None]:
+def _opened(store: BuildStore) -> tuple[PassageIndex | None, str | None]:
     """The live build if it is whole, down to its last passage; or what is wrong with it."""
     live = store.live()
     if live is None:
@@ -102,7 +109,7 @@ def _opened(store: BuildStore) -> tuple[Build | None, str | None]:
             index.passages_of(source_id)
     except (DamagedBuildError, EngineError) as error:
         return None, error.problem
-    return index.build, None
+    return index, None
 
 
 def _size(live: Manifest | None) -> tuple[int, int]:
@@ -148,14 +155,24 @@ def corpus_version(
     return hashlib.sha256("\n".join([PIPELINE, model_name, *told]).encode()).hexdigest()[:16]
 
 
+@dataclass(frozen=True)
+class _Proving:
+    """What proofs are taken from: the build before, where it has them, or else a reader."""
+
+    before: PassageIndex | None
+    load_reader: Callable[[], Reader | None]
+
+
 def _write(
     corpus: Corpus,
     store: BuildStore,
     data_dir: Path,
     version: str,
     model: EmbeddingModel,
+    proving: _Proving,
     progress: Progress,
 ) -> Build:
+    reader = proving.load_reader() if corpus.layered else None
     manifest = Manifest(
         **UNWRITTEN,
         corpus_version=version,
@@ -164,6 +181,7 @@ def _write(
         sources={source_id: file.digest for source_id, file in corpus.files.items()},
         paths={source_id: str(file.path) for source_id, file in corpus.files.items()},
         unread={str(error.file): error.problem for error in corpus.unread},
+        proofs=f"{PIPELINE} {reader.name}" if reader else "",
     )
     sources: dict[str, Source] = {}
     passages: Spool[tuple[Passage, ...]] = Spool()
@@ -173,9 +191,40 @@ def _write(
         passages[source.id] = tuple(split(document, model.count_tokens, model.max_tokens))
     cache = VectorCache(data_dir)
     try:
+        for digest in progress(corpus.layered if reader else (), len(corpus.layered), "Proving"):
+            if reader and not _proved_before(digest, manifest, proving.before, passages):
+                ours, theirs = (
+                    _layer(sources[i], passages[i], cache, model)
+                    for i in (digest, f"{digest}{ORIGINAL}")
+                )
+                passages[digest] = tuple(proved(ours, theirs, reader))
         return write_build(manifest, sources, passages, store, cache, model, progress)
     finally:
         cache.close()
+
+
+def _layer(
+    source: Source, passages: tuple[Passage, ...], cache: VectorCache, model: EmbeddingModel
+) -> Layer:
+    texts = [text for _, text in embedded_texts(source, passages)]
+    return Layer(source, passages, list(cache.embed(model, texts)))
+
+
+def _proved_before(
+    digest: str,
+    manifest: Manifest,
+    before: PassageIndex | None,
+    passages: Spool[tuple[Passage, ...]],
+) -> bool:
+    """Take the proofs of a digest from the build `before`, if both layers are as they were."""
+    if before is None or before.build.manifest.proofs != manifest.proofs:
+        return False
+    old, new = before.build.manifest.sources, manifest.sources
+    if any(old.get(one) != new[one] for one in (digest, f"{digest}{ORIGINAL}")):
+        return False
+    held = {one.id: one.proofs for one in before.passages_of(digest)}
+    passages[digest] = tuple(replace(p, proofs=held.get(p.id, ())) for p in passages[digest])
+    return True
 
 
 def _unchanged(
@@ -217,7 +266,7 @@ def _report(
         updated=tuple(i for i in new if i in old and old[i] != new[i]),
         unchanged=tuple(i for i in new if old.get(i) == new[i]),
         removed=tuple(i for i in gone if i not in lost),
-        replaced=corpus.replaced,
+        layered=corpus.layered,
         withdrawn=tuple(sorted(withdrawn)),
         skipped=found.skipped,
         repeats=tuple(corpus.repeats),

@@ -11,7 +11,7 @@ from ingestion.errors import UnreadableError, shown
 
 @dataclass(frozen=True)
 class SyncReport:
-    """Source ids by what became of them; `replaced` digests gave way to texts.
+    """Source ids by what became of them; `layered` are digests whose originals are held too.
 
     `unread` files are left out of the build; `lost` are sources of the build before that are in no
     file any more that can be read. `repeats` has one line on each text that stands twice, `gaps`
@@ -26,7 +26,7 @@ class SyncReport:
     updated: tuple[str, ...] = ()
     unchanged: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
-    replaced: tuple[str, ...] = ()
+    layered: tuple[str, ...] = ()
     withdrawn: tuple[str, ...] = ()
     skipped: tuple[tuple[Path, str], ...] = ()
     repeats: tuple[str, ...] = ()
@@ -53,7 +53,7 @@ class SyncReport:
             "added": self.added,
             "updated": self.updated,
             "removed": self.removed,
-            "digest gave way to a full text": self.replaced,
+            "digest with its original": self.layered,
             "withdrawn, and not indexed": self.withdrawn,
         }
         yield from (f"  {kind}: {', '.join(ids)}" for kind, ids in kinds.items() if ids)

@@ -23,7 +23,7 @@ from ingestion.errors import DamagedBuildError, NoBuildError, SettingsError
 from ingestion.index import BuildStore, PassageIndex
 from ingestion.readings import Readings, mend_readings
 from ingestion.room import shortage_named
-from ingestion.sources import Passage, Source
+from ingestion.sources import ORIGINAL, Passage, Source
 from ingestion.spool import Spool
 from ingestion.sync import PIPELINE, write_lock
 from ingestion.vector_cache import VectorCache, mend_vectors
@@ -42,13 +42,17 @@ def withdraw(
 
     It may be called again after a crash: what is left to do is done then.
     """
+    ids = frozenset(ids)
     with (
         write_lock(data_dir),
         write_lock(data_dir, "add"),
         shortage_named(data_dir, "The withdrawal"),
         store.writing(data_dir),
     ):
-        listed = withdrawn_ids(data_dir).union(ids)
+        manifest = store.manifest()
+        known = manifest.sources if manifest else {}
+        layers = {both for i in ids if (both := f"{i}{ORIGINAL}") in known}
+        listed = withdrawn_ids(data_dir).union(ids, layers)
         record_withdrawn(data_dir, listed)
         _drop_downloads(data_dir / "fetched")
         Ledger(data_dir).forget(listed)
@@ -76,11 +80,12 @@ def reinstate(ids: Iterable[str], data_dir: Path) -> None:
     """Take `ids` off the list. Raises SettingsError for one that is not on it."""
     with write_lock(data_dir):
         listed = withdrawn_ids(data_dir)
-        unknown = sorted(set(ids) - listed)
+        ids = set(ids)
+        unknown = sorted(ids - listed)
         if unknown:
             told = ", ".join(sorted(listed)) or "none"
             raise SettingsError(f"'{unknown[0]}' is not withdrawn. Withdrawn are: {told}")
-        record_withdrawn(data_dir, listed.difference(ids))
+        record_withdrawn(data_dir, listed - ids - {f"{i}{ORIGINAL}" for i in ids})
 
 
 def roll_back(store: BuildStore, data_dir: Path) -> str:

@@ -116,6 +116,7 @@ class Citation:
     """A marker's target: the quote at its place in a passage of a source.
 
     `of_record`: the target is the record of the source, and the quote shows which source that is.
+    `original`: the words of the original that bear a digest's sentence out.
     """
 
     number: int
@@ -125,6 +126,7 @@ class Citation:
     passage: Passage
     source: Source
     of_record: bool = False
+    original: Citation | None = None
 
     @property
     def provision(self) -> str | None:

@@ -31,7 +31,15 @@ from api.answering.follow_up import FollowUp
 from api.answering.follow_ups import alone_if_it_can, readings
 from api.answering.gaps import differences
 from api.answering.parts import Parts
-from api.answering.present import as_at, coverage, notices, numbered, passes, searched
+from api.answering.present import (
+    as_at,
+    coverage,
+    notices,
+    numbered,
+    passes,
+    searched,
+    with_originals,
+)
 from api.answering.question import read_question
 from api.answering.retrieve import Sought, sought
 from api.answering.route import Way, by_meaning, by_words, in_crisis, without_evidence
@@ -106,7 +114,7 @@ def find(
     pieces = _pieces(asked.question, whole, divided, parts)
     if way := by_meaning(whole.reading, whole.vector, pieces, parts.field):
         return _routed(blank, way, parts)
-    sources = [s for s in parts.index.build.sources if passes(s, asked.filters)]
+    sources = [s for s in parts.index.build.catalogue if passes(s, asked.filters)]
     if back := ask_back(whole.reading, whole.ranked, sources):
         return ending(blank, "needs_clarification", back, "question")
     with watch.step("compose"):
@@ -194,7 +202,7 @@ def present(found: Found, verified: Verified, parts: Parts) -> Answer:
         found.blank,
         status="partial" if gaps else "answered",
         statements=((opening,) if opening else ()) + statements + gaps,
-        citations=citations,
+        citations=with_originals(citations, parts.index),
         notices=notices(reading, [one for one in citations if not one.of_record], sources),
         composer="extractive",
     )

@@ -6,7 +6,7 @@ import math
 
 from api.answering.lead_in import OUR_REMARK
 from api.answering.question import Reading
-from api.answering.ranking import GAIN, RankedUnit
+from api.answering.ranking import GAIN, RankedUnit, answerable
 from api.answering.units import Unit
 from api.answering.weights import Weights, weighed
 from ingestion.terms import stems
@@ -71,12 +71,6 @@ def _whole_list(
     core = set(stems(best.unit.core.text))
     same = [e for e in lists if _is_same(core, set(stems(e.unit.core.text)))]
     return max(same, key=lambda entry: entry.unit.items)
-
-
-def answerable(best: RankedUnit, weights: Weights) -> float:
-    """The probability that what looks best is an answer, by logistic regression."""
-    told = {**best.seen.signals, "score": best.score}
-    return 1 / (1 + math.exp(-weights.bias - weighed(told, weights.answerable)))
 
 
 def is_likely(log_odds: float, weights: Weights) -> bool:

@@ -7,10 +7,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from api.answering.ask_back import ask_back
-from api.answering.choose import answerable
 from api.answering.follow_up import UNRESOLVED, FollowUp
 from api.answering.parts import Parts
-from api.answering.ranking import rank
+from api.answering.ranking import answerable, log_odds, rank
 from api.answering.retrieve import Sought, sought
 from ingestion.index import Filters
 
@@ -29,7 +28,7 @@ def chosen(readings: Sequence[FollowUp], parts: Parts, filters: Filters) -> tupl
         return found[0]
     costs = [reading.cost + (UNRESOLVED if _is_vague(one, parts) else 0) for reading, one in found]
     worth = [_evidence(one, parts) - cost for (_, one), cost in zip(found, costs, strict=True)]
-    unlikely = max(worth) < _log_odds(parts.weights.likely)
+    unlikely = max(worth) < log_odds(parts.weights.likely)
     if unlikely or parts.reader is None:  # words alone take a topic for an answer
         worth = [-cost for cost in costs]
     return found[worth.index(max(worth))]
@@ -37,14 +36,10 @@ def chosen(readings: Sequence[FollowUp], parts: Parts, filters: Filters) -> tupl
 
 def _is_vague(found: Sought, parts: Parts) -> bool:
     """Whether one would have to ask back what is meant: "How long is the plan?"."""
-    return ask_back(found.reading, found.ranked, parts.index.build.sources) is not None
+    return ask_back(found.reading, found.ranked, parts.index.build.catalogue) is not None
 
 
 def _evidence(found: Sought, parts: Parts) -> float:
     """The log-odds that what looks best of it is an answer."""
     best_first = rank(found, parts, READ_OF_EACH)
-    return _log_odds(answerable(best_first[0], parts.weights)) if best_first else -math.inf
-
-
-def _log_odds(probability: float) -> float:
-    return math.log(probability / (1 - probability))
+    return log_odds(answerable(best_first[0], parts.weights)) if best_first else -math.inf

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from urllib.parse import quote as percent
 
@@ -14,8 +15,8 @@ from api.answering.question import Reading
 from api.answering.units import Unit
 from api.wording import say
 from ingestion.dates import spoken
-from ingestion.index import Filters
-from ingestion.sources import RestsOn, Source
+from ingestion.index import Filters, PassageIndex
+from ingestion.sources import Passage, Proof, RestsOn, Source
 
 _NOTE_NUMBER = re.compile(r"\s?\[\d+\]")
 _NOT_ON_THE_PAGE = re.compile(r"\n+| \| |\s?\[\d+\]")
@@ -49,6 +50,36 @@ def _is_reworded(draft: Draft) -> bool:
     if draft.kind != "claim" or any(quote.of_record for quote in draft.quotes):
         return False
     return not draft.is_verbatim
+
+
+def with_originals(cited: Sequence[Citation], index: PassageIndex) -> tuple[Citation, ...]:
+    """`cited`, each digest's sentence with the words of the original that bear it out, as the index
+    holds them now.
+    """
+    proofs = [_proof(one) for one in cited]
+    held = index.passages(sorted({one.passage for one in proofs if one}))
+    return tuple(
+        replace(one, original=_original(proof, held[proof.passage], one.number, index))
+        if proof and proof.passage in held
+        else one
+        for one, proof in zip(cited, proofs, strict=True)
+    )
+
+
+def _proof(cited: Citation) -> Proof | None:
+    """That of the sentence that is cited, whole or in part."""
+    start, end = cited.quote_start, cited.quote_end
+    proofs = () if cited.of_record else cited.passage.proofs
+    return next((one for one in proofs if one.start <= start and end <= one.end), None)
+
+
+def _original(proof: Proof, passage: Passage, number: int, index: PassageIndex) -> Citation | None:
+    """None where the words are not there any more, or may not be shown."""
+    source = index.build.by_id[passage.source_id]
+    whole = 0 <= proof.quote_start < proof.quote_end <= len(passage.text)
+    if source.display == "link" or not whole:
+        return None
+    return citation(Quote(passage, proof.quote_start, proof.quote_end), number, index.build.by_id)
 
 
 def citation(quote: Quote, number: int, sources: dict[str, Source]) -> Citation:
@@ -167,7 +198,8 @@ def coverage(filters: Filters, nearest: Sequence[Unit], sources: dict[str, Sourc
 
     Our own explainers count only where the filters leave nothing else.
     """
-    left = [source for source in sources.values() if passes(source, filters)]
+    once = (source for source in sources.values() if source.original_of is None)
+    left = [source for source in once if passes(source, filters)]
     searched = [source for source in left if source.publisher != OUR_NAME] or left
     spans = [source.interval for source in searched if source.interval]
     quotes = dict.fromkeys(unit.core.quote for unit in nearest)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
@@ -12,7 +13,7 @@ from api.answering.retrieve import Sought
 from api.answering.runs import Run, runs_around
 from api.answering.signals import Seen, Sight
 from api.answering.units import Unit, units, wider
-from api.answering.weights import weighed
+from api.answering.weights import Weights, weighed
 from ingestion.fusion import RankedPassage
 from ingestion.index import PassageIndex
 from ingestion.sources import Source
@@ -21,6 +22,8 @@ from ingestion.trained_reader import Reader, framed_text
 REACH = 4  # passages after a ranked one in which the rest of a list may stand
 READ = 16  # units of the short list; its recall is in docs/log.md
 WIDENED = 1  # of the best of them, which are read with their neighbours too
+READ_OF_ORIGINALS = 8  # further ones, of the originals of our digests
+BEYOND = 1.0  # log-odds above the threshold from which on an original answers alone
 GAIN = 1.0  # log-odds by which a wider unit must be better than the sentence at its core
 
 
@@ -46,20 +49,61 @@ def rank(sought: Sought, parts: Parts, read: int = READ) -> list[RankedUnit]:
     """The units of the passages found and of their neighbours, best first.
 
     Where the words of bodies are asked for, only theirs. With a reader only those of the short
-    list, and each at the size at which it answers best.
+    list, and each at the size at which it answers best. Of sources with two layers the digests'
+    units, or the originals' where only those answer.
     """
     build = parts.index.build
     sight = Sight(sought.reading, build.by_id, build.vocabulary)
     found = list(_candidates(sought, parts.index))
     first = _ranked((sight.seen(c.unit, c.score) for c in found), parts.words.ranking)
     theirs = [entry for entry in first if _may_answer(entry, sought.reading.speakers, build.by_id)]
+    layers = _layers(theirs, build.by_id)
     if parts.reader is None:
-        return theirs
+        return _one_layer(*layers, parts.weights)
     runs = {id(c.unit): c.run for c in found}
     reading = _Reading(sought.reading.text, sight, build.by_id, parts.reader)
-    short = [(e.seen, runs[id(e.unit)]) for e in theirs[:read]]
-    seen = reading.all(short) if read == READ else reading.read([one for one, _ in short])
-    return _ranked(seen, parts.weights.ranking)
+    read_of = []
+    for layer, most in zip(layers, (read, min(read, READ_OF_ORIGINALS)), strict=True):
+        short = [(e.seen, runs[id(e.unit)]) for e in layer[:most]]
+        seen = reading.all(short) if read == READ else reading.read([one for one, _ in short])
+        read_of.append(_ranked(seen, parts.weights.ranking))
+    first, originals = read_of
+    return _one_layer(first, originals, parts.weights)
+
+
+def _layers(
+    ranked: Sequence[RankedUnit], sources: Mapping[str, Source]
+) -> tuple[list[RankedUnit], list[RankedUnit]]:
+    """The originals of our digests, behind all else."""
+    found: tuple[list[RankedUnit], list[RankedUnit]] = ([], [])
+    for entry in ranked:
+        found[sources[entry.unit.passage.source_id].original_of is not None].append(entry)
+    return found
+
+
+def _one_layer(
+    first: list[RankedUnit], originals: list[RankedUnit], weights: Weights
+) -> list[RankedUnit]:
+    """The originals' units where they are very likely an answer and nothing else is; else the rest.
+
+    Where both answer our digest does: it is shorter and plainer, and its original proves it.
+    """
+    likely = log_odds(weights.likely)
+    if not originals or (first and log_odds(answerable(first[0], weights)) >= likely):
+        return first
+    beyond = log_odds(answerable(originals[0], weights)) >= likely + BEYOND
+    return originals if beyond else first
+
+
+def answerable(best: RankedUnit, weights: Weights) -> float:
+    """The probability that what looks best is an answer, by logistic regression."""
+    told = {**best.seen.signals, "score": best.score}
+    return 1 / (1 + math.exp(-weights.bias - weighed(told, weights.answerable)))
+
+
+def log_odds(probability: float) -> float:
+    """Of a probability between 0 and 1."""
+    return math.log(probability / (1 - probability))
 
 
 def _may_answer(entry: RankedUnit, speakers: Sequence[Body], sources: Mapping[str, Source]) -> bool:

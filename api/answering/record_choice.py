@@ -24,7 +24,7 @@ def answering_records(
     if parts.reader is None:
         return ()
     index = parts.index
-    sources = [source for source in index.build.sources if passes(source, filters)]
+    sources = [source for source in index.build.catalogue if passes(source, filters)]
     found = list(records(reading, sources, index))
     titles = (one.sources[0].title if len(one.sources) == 1 else "" for one in found)
     said = [framed("", title, "", one.text) for one, title in zip(found, titles, strict=True)]

@@ -86,7 +86,7 @@ def evidence(cited: Iterable[Source], index: PassageIndex) -> str:
 
     The counts are of the live build.
     """
-    sources = index.build.sources
+    sources = index.build.catalogue
     told = [*searched(coverage(Filters(), (), index.build.by_id)).values()]
     told += [f"{name} ({number})" for name, number in _publishers(sources)]
     for source in cited:
@@ -112,7 +112,9 @@ def quotes_for(record: Record, index: PassageIndex) -> tuple[Quote, ...]:
 def _named(reading: Reading, sources: Sequence[Source]) -> list[Source]:
     """Those named by title, or else by a person who wrote no other; none where it names many."""
     by_title = [source for source in sources if source.id in reading.sources]
-    wrote = {body.sources[0] for body in reading.named if body.is_person and len(body.sources) == 1}
+    known = {source.id for source in sources}
+    theirs = (known.intersection(body.sources) for body in reading.named if body.is_person)
+    wrote = {one for ids in theirs if len(ids) == 1 for one in ids}
     named = by_title or [source for source in sources if source.id in wrote]
     return named if len(named) <= MOST_NAMED else []
 

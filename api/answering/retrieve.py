@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, get_args
 
@@ -28,6 +29,7 @@ class Sought:
 
 
 KEPT = 12  # passages that are read for an answer
+KEPT_OF_ORIGINALS = 8  # further ones, of the originals of our digests
 
 
 def sought(question: str, parts: Parts, filters: Filters, vector: Vector | None = None) -> Sought:
@@ -48,10 +50,24 @@ def retrieve(reading: Reading, vector: Vector, index: PassageIndex, filters: Fil
     in_force = _in_force(reading, filters)
     allowed = _per_speaker(reading, in_force) + _named(reading, in_force)
     texts = [reading.text] + ([reading.defines] if reading.defines else [])
-    found = [search(text, vector, index, entry, KEPT) for entry in allowed for text in texts]
+    found = [
+        search(text, vector, index, entry, KEPT_OF_ORIGINALS if _of_originals(entry) else KEPT)
+        for entry in _by_layer(allowed, index)
+        for text in texts
+    ]
     unique = {entry.passage.id: entry for ranked in found for entry in ranked}
     usable = (entry for entry in unique.values() if not instructs(entry.passage.text))
     return Sought(reading, vector, tuple(usable))
+
+
+def _by_layer(allowed: Sequence[Filters], index: PassageIndex) -> list[Filters]:
+    """Originals are searched by themselves, so that they keep no digest from being found."""
+    layers = index.build.layers
+    return [replace(one, layers=(e,)) for e in layers for one in allowed] or list(allowed)
+
+
+def _of_originals(filters: Filters) -> bool:
+    return filters.layers == ("original",)
 
 
 def _in_force(reading: Reading, filters: Filters) -> Filters:

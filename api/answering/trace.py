@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from api.answering.choose import answerable
-from api.answering.ranking import RankedUnit
+from api.answering.ranking import RankedUnit, answerable
 from api.answering.retrieve import Sought
 from api.answering.units import Unit
 from api.answering.weights import Weights

@@ -46,7 +46,7 @@ from api.answering.events import (
 )
 from api.answering.lead_in import lead_in
 from api.answering.parts import Parts
-from api.answering.present import as_at, notices, numbered
+from api.answering.present import as_at, notices, numbered, with_originals
 from api.model_composer.compose import ModelComposer, Written
 from api.model_composer.failure import SPOKEN, ModelFailure
 from api.model_composer.prompt import version
@@ -245,6 +245,7 @@ class _Telling:
         assert self.found is not None
         statements, citations = numbered(self.drafts, self.parts.index.build.by_id)
         opening = as_at(self.found.whole.reading, citations[:1])
+        citations = with_originals(citations, self.parts.index)
         return ((opening,) if opening else ()) + statements, citations
 
     def _tell_new(self, statements: Sequence[Statement], citations: Sequence[Citation]) -> None:

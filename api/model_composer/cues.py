@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from ingestion.matching import DENIAL
 from ingestion.terms import stem
 
 
@@ -14,7 +15,6 @@ def _any_of(*lines: str) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{'|'.join(forms)})(?!\w)")
 
 
-DENIAL = re.compile(r"\b(?:not|no|never|neither|nor|none|without|cannot|nobody|nothing)\b|n't\b")
 HEDGE = _any_of(
     "would, could, may, might, should, propos*, plan, plans, planned, planning, intend*",
     "intention*, expect*, recommend*, suggest*, consider*, aim*, likely, draft, bill, whether",

@@ -14,9 +14,9 @@ from api.answering.bodies import Bodies
 from api.answering.parts import Parts
 from api.answering.verify import Fault
 from api.model_composer.characters import unfounded
-from api.model_composer.cues import DENIAL, HEARSAY, HEDGE
+from api.model_composer.cues import HEARSAY, HEDGE
 from api.model_composer.support import around_of, clauses_drawn_on, written_out
-from ingestion.matching import normalise
+from ingestion.matching import DENIAL, normalise
 from ingestion.matching import unsupported as unsupported_figures
 from ingestion.terms import stems
 

@@ -34,7 +34,7 @@ def positions(text: str, filters: Filters, parts: Parts) -> Positions:
     """
     index = parts.index
     topic = read_topic(text, index, parts.bodies, parts.model)
-    searched = [source for source in index.build.sources if passes(source, filters)]
+    searched = [source for source in index.build.catalogue if passes(source, filters)]
     spoken = [entry for source in searched for entry in _best_of(source, topic, parts)]
     on_topic = [entry for entry in spoken if entry.on_topic]
     rows = _rows(topic, _one_a_date(on_topic, index), parts)

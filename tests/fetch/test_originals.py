@@ -75,7 +75,7 @@ def fetched(ours: Path, site: Site, clock: Clock, tmp_path: Path) -> Fetched:
     return run
 
 
-def test_an_original_takes_the_place_of_its_digest_and_keeps_its_metadata(
+def test_an_original_stands_behind_its_digest_and_keeps_its_metadata(
     fetched: Fetched, ours: Path, site: Site, tmp_path: Path
 ) -> None:
     """But not what holds for the digest alone: its display, its licence, what it rests on."""
@@ -85,8 +85,8 @@ def test_an_original_takes_the_place_of_its_digest_and_keeps_its_metadata(
     assert 'title "beds by digest" (from the digest)' in outcome.taken
     assert 'display "excerpt" (from the digest)' in outcome.taken
     corpus = read_corpus(find_files((ours, tmp_path / "mine")).files)
-    assert corpus.replaced == ("beds",)
-    document = corpus.documents["beds"]
+    assert corpus.layered == ("beds",)
+    document = corpus.documents["beds.original"]
     assert document.text == TEXT
     found = document.source
     assert (found.text, found.display, found.standing) == ("full", "excerpt", "superseded")

@@ -27,7 +27,15 @@ _WORDS = (
 SOURCES = (
     Source("one", "On boards", "Alpha Trust", "Alpha Trust", published="2020", type="report"),
     Source("two", "On places", "Beta Fund", "Ada Beta", published="2021-03", type="blog"),
-    Source("three", "Undated", "Beta Fund", "Beta Fund", type="blog", standing="historic"),
+    Source(
+        "three",
+        "Undated",
+        "Beta Fund",
+        "Beta Fund",
+        type="blog",
+        standing="historic",
+        original_of="two",
+    ),
     Source(
         "four", "On plans", "Gamma", "Gamma", published="2022-10-21", standing="draft", type="plan"
     ),

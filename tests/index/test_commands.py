@@ -274,7 +274,7 @@ def test_check_reads_everything_and_writes_nothing(
         "sources without an address: 1 (a)\n"
         "sources whose original was not seen: 0\n"
         "sources due for review: 0\n"
-        "1 sources can be read, 0 digests give way to full texts; 0 faults, 0 remarks\n"
+        "1 sources can be read, 0 digests with their originals; 0 faults, 0 remarks\n"
     )
     assert not (tmp_path / "data").exists()
 

@@ -106,6 +106,8 @@ FILTERED = {
     "type": (Filters(types=("blog",)), {"two", "three"}),
     "source": (Filters(sources=("one", "three")), {"one", "three"}),
     "standing": (Filters(standings=("draft", "historic")), {"three", "four"}),
+    "originals of digests": (Filters(layers=("original",)), {"three"}),
+    "all else": (Filters(layers=("first",)), {"one", "two", "four"}),
     "publisher and type": (Filters(publishers=("Beta Fund",), types=("report",)), set()),
     "unknown publisher": (Filters(publishers=("Nobody",)), set()),
     "the whole year of a source": (Filters(published=interval("2020-07-01")), {"one"}),

@@ -83,17 +83,19 @@ def test_a_damaged_live_build_is_built_again(syncing: Syncing, tmp_path: Path) -
     assert syncing.store.open(renewed).build.sources[0].id == "a"
 
 
-def test_a_full_text_takes_the_place_of_its_digest(syncing: Syncing) -> None:
+def test_a_full_text_is_the_second_layer_of_its_digest(syncing: Syncing) -> None:
     """Whichever of the two is read first."""
     digest = "---\nid: a\ntext: digest\n---\n\n# On beds\n\nOur words.\n"
     for name in ("0.md", "z.md"):
         report = syncing({name: digest, "a.txt": "Their words stand here."})
         live = syncing.store.live()
         assert live is not None
-        assert [p.text for p in syncing.store.open(live).passages_of("a")] == [
-            "Their words stand here."
-        ]
-        assert report.replaced == ("a",)
+        index = syncing.store.open(live)
+        assert [p.text for p in index.passages_of("a")] == ["Our words."]
+        assert [p.text for p in index.passages_of("a.original")] == ["Their words stand here."]
+        assert index.build.by_id["a.original"].original_of == "a"
+        assert [source.id for source in index.build.catalogue] == ["a"]
+        assert report.layered == ("a",)
 
 
 def test_a_build_says_how_many_passages_each_source_has(syncing: Syncing) -> None:

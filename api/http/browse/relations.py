@@ -15,12 +15,14 @@ _SCHEME = re.compile(r"^https?://(?:www\.)?")
 class Relations:
     """Sources of the build, and pages elsewhere, by how they relate to one source.
 
-    `resting` are sources that were written from its original.
+    `resting` are sources that were written from its original; `layers` is its other layer, the
+    original of a digest or the digest of an original.
     """
 
     replaced_by: tuple[Source, ...]
     replaces: tuple[Source, ...]
     resting: tuple[Source, ...]
+    layers: tuple[Source, ...]
     rests_on: tuple[RestsOn, ...]
 
 
@@ -31,12 +33,16 @@ def relations(source: Source, passages: Iterable[Passage], sources: Sequence[Sou
         replaced_by=tuple(other for other in sources if other.id in source.superseded_by),
         replaces=tuple(other for other in sources if source.id in other.superseded_by),
         resting=tuple(other for other in sources if _rests(other, source)),
+        layers=tuple(
+            o for o in sources if source.id == o.original_of or o.id == source.original_of
+        ),
         rests_on=_each_once((*source.rests_on, *by_section)),
     )
 
 
 def _rests(other: Source, source: Source) -> bool:
-    if source.url is None or other.id == source.id:
+    same = source.original_of or source.id
+    if source.url is None or (other.original_of or other.id) == same:
         return False
     return _plain(source.url) in {_plain(page.url) for page in other.rests_on}
 

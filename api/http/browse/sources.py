@@ -63,7 +63,7 @@ def get_sources_page(
     """The sources that were sought, newest first, a page of them at a time."""
     asked = Sought(title, publisher, type, standing, text)
     index = service.assistant.parts().index
-    held = index.build.sources
+    held = index.build.catalogue
     found = sorted(filter(asked.admits, held), key=_newest_first)
     last = max(1, -(-len(found) // A_PAGE))
     number = min(number, last)

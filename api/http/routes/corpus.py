@@ -61,7 +61,7 @@ def get_sources(service: ServiceHere) -> SourcesOut:
     """Every source of the live build."""
     parts = service.assistant.parts()
     counts = parts.index.build.manifest.passages_of
-    listed = [source_detail_out(s, counts.get(s.id, 0)) for s in parts.index.build.sources]
+    listed = [source_detail_out(s, counts.get(s.id, 0)) for s in parts.index.build.catalogue]
     return SourcesOut(sources=listed, corpus_version=parts.corpus_version)
 
 

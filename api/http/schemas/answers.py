@@ -18,6 +18,18 @@ from api.http.schemas.sources import (
 from api.store.rechecks import Recheck
 
 
+class OriginalOut(BaseModel):
+    """The original's own words, passage.text[quote_start:quote_end]; `source` is its id."""
+
+    quote: str
+    quote_start: int
+    quote_end: int
+    page: int | None
+    deep_link: str | None
+    source: str
+    passage: PassageOut
+
+
 class CitationOut(BaseModel):
     """passage.text[quote_start:quote_end] == quote, in characters.
 
@@ -26,6 +38,7 @@ class CitationOut(BaseModel):
     the statement rests on what `source` says, such as its authors or date, and the quote only
     shows how that source reads. `provision` is where in an Act or in regulations the quote stands:
     "s 3(1)", or "Care Act 2014, s 3, inserted by ..." of what another Act inserts.
+    `original` bears a digest's sentence out, where it is held and its words were found.
     """
 
     number: int
@@ -42,6 +55,7 @@ class CitationOut(BaseModel):
     page: int | None = None
     basis: Literal["text", "record"] = "text"
     provision: str | None = None
+    original: OriginalOut | None = None
 
 
 class StatementOut(BaseModel):
@@ -207,6 +221,19 @@ def citation_out(citation: values.Citation) -> CitationOut:
         rests_on=[RestsOnOut.model_validate(page, from_attributes=True) for page in pages],
         basis="record" if citation.of_record else "text",
         provision=citation.provision if shown and not citation.of_record else None,
+        original=_original_out(citation.original) if citation.original and shown else None,
+    )
+
+
+def _original_out(original: values.Citation) -> OriginalOut:
+    return OriginalOut(
+        quote=original.quote,
+        quote_start=original.quote_start,
+        quote_end=original.quote_end,
+        page=original.passage.page_at(original.quote_start),
+        deep_link=deep_link(original),
+        source=original.source.id,
+        passage=passage_out(original.passage, original.source),
     )
 
 

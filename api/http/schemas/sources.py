@@ -18,7 +18,7 @@ class RestsOnOut(BaseModel):
 
 
 class SourceOut(BaseModel):
-    """A source as a citation names it."""
+    """A source as a citation names it; `original_of` is the id of our digest of a full text."""
 
     id: str
     title: str
@@ -35,6 +35,7 @@ class SourceOut(BaseModel):
     author_affiliation: str | None = None
     published_note: str | None = None
     superseded_by: list[str] = []
+    original_of: str | None = None
 
 
 class SourceDetailOut(SourceOut):

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.answering.choose import NEAR_THE_BEST, WORDS, answerable, choose, is_the_list
+from api.answering.choose import NEAR_THE_BEST, WORDS, choose, is_the_list
 from api.answering.lead_in import OUR_REMARK
-from api.answering.ranking import RankedUnit
+from api.answering.ranking import RankedUnit, answerable
 from api.answering.signals import Seen
 from api.answering.units import Unit
 from api.answering.weights import Weights

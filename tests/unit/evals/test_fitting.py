@@ -9,8 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.answering.choose import answerable
-from api.answering.ranking import RankedUnit
+from api.answering.ranking import RankedUnit, answerable
 from api.answering.signals import Seen
 from api.answering.units import Unit
 from api.answering.weights import Weights
