@@ -31,7 +31,7 @@ _NAMES = {
 _THEIRS = {name for names in _NAMES.values() for name in names}
 _DAY = re.compile(r"\d{4}(?:-\d\d(?:-\d\d)?)?(?![\d-])")
 _TAG = re.compile(
-    r"\{%[^\n]{0,1000}?%\}|\{\{[^\n]{0,1000}?\}\}|^\{:[^\n}]{0,200}\}[ ]*$|^:{3,}[ ]*(?:\w+\b)?",
+    r"\{%[^\n]{0,300}?%\}|\{\{[^\n]{0,300}?\}\}|^\{:[^\n}]{0,200}\}[ ]*$|^:{3,}[ ]*(?:\w+\b)?",
     re.MULTILINE,
 )  # of Liquid, of Hugo's shortcodes, of kramdown, and of an admonition of Docusaurus
 _MOST_KEYS = 100  # of a page of another tool's

@@ -25,14 +25,22 @@ _LONGEST_NAME = 24  # words
 
 NUMBER = r"\d{1,4}(?:[A-Z]{1,3}(?:\d{1,3}[A-Z]{0,2})?)?"
 _NUMBERED = re.compile(
-    rf"(?:(?:Section|Regulation|Article|Rule|Clause)\s+)?(?P<number>{NUMBER}|\d{{1,4}}(?=[A-Z]))"
-    r"(?P<stop>(?:\s*[.:]?\s*[—–]\s*(?=\S)|[.:]\s+|\s+|(?=[A-Z][a-z])|(?<=\d)(?=[A-Z])|[.:]?$))"
+    r"(?:(?:Section|Regulation|Article|Rule|Clause)\s{1,20})?"
+    rf"(?P<number>{NUMBER}|\d{{1,4}}(?=[A-Z]))"
+    r"(?P<stop>(?:\s{0,20}[.:]?\s{0,20}[—–]\s{0,20}(?=\S)|[.:]\s{1,40}|\s{1,40}"
+    r"|(?=[A-Z][a-z])|(?<=\d)(?=[A-Z])|[.:]?$))"
     r"(?P<rest>.*)",
     re.DOTALL,
 )
-_SUBSECTION = re.compile(r"[“\"]?\s*(?:\[?F\d+\s?)?(?P<mark>\(\d{1,3}[A-Z]{0,3}\))\s*")
-_BRACKETED = re.compile(rf"[“\"]?\s*\((?P<number>{NUMBER})\)\s*(?P<rest>.*)", re.DOTALL)
-_LABEL = re.compile(rf"[“\"]?\s*(?:\(\w{{1,6}}\)|{NUMBER}\s*[.:]?\s*[—–](?=\S)|“)")
+_SUBSECTION = re.compile(
+    r"[“\"]?\s{0,20}(?:\[?F\d{1,4}\s?)?(?P<mark>\(\d{1,3}[A-Z]{0,3}\))\s{0,20}"
+)
+_BRACKETED = re.compile(
+    rf"[“\"]?\s{{0,20}}\((?P<number>{NUMBER})\)\s{{0,20}}(?P<rest>.*)", re.DOTALL
+)
+_LABEL = re.compile(
+    rf"[“\"]?\s{{0,20}}(?:\(\w{{1,6}}\)|{NUMBER}\s{{0,20}}[.:]?\s{{0,20}}[—–](?=\S)|“)"
+)
 _SCHEDULE = re.compile(r"(?i)(?:the )?schedule\b\s*(?P<number>\d{1,3}[A-Z]{0,2})?\b(?P<rest>.*)")
 _NO_LAW = re.compile(r"(?i)explanatory (?:notes?|memorandum)\b")
 _LONGEST_TITLE = 24  # words of a provision's heading
@@ -51,7 +59,8 @@ _CITED_AS = {"section": "s", "regulation": "reg", "article": "art", "rule": "r",
 _DEFINES = re.compile(
     r"(?:- )?“[^“”]{1,90}”(?=[^“”]{0,160}\b(?:means?|includes?|ha(?:s|ve) the|is to be|does not)\b)"
 )
-_BULLET = re.compile(r"\s*[-•] ")
+_BULLET = re.compile(r"\s{0,20}[-•] ")
+_BEGINS = re.compile(r"(?:\A|\n|[;—–:]|\band)\Z")
 _OMISSION = re.compile(r"\W+")
 
 
@@ -191,7 +200,7 @@ def target(words: str) -> str | None:
 def definitions(words: str) -> list[int]:
     """Where the definitions in `words` begin."""
     starts = (found.start() for found in _DEFINES.finditer(words))
-    return [at for at in starts if re.search(r"(?:\A|\n|[;—–:]|\band)\s*\Z", words[:at])]
+    return [at for at in starts if _BEGINS.search(words[:at].rstrip(" "))]
 
 
 def is_omission(words: str) -> bool:

@@ -2,7 +2,7 @@
 
 Every figure, date, name and letter of the sentence stands in its quotes, and it denies, reserves
 and has from hearsay what they do. Whether they say it is the matter of the second look
-(compose.py): no reader of ours told that well enough (decision 0032).
+(compose.py): no reader of ours told that well enough (decision 0034).
 """
 
 from __future__ import annotations

