@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import chain
 
 from api.answering.answer import Citation, Coverage
@@ -50,11 +51,15 @@ class Near:
 
     def lacks(self, words: str) -> bool:
         """Whether no document at all has any of `words`, not even in its title."""
+        asked = set(stems(words))
+        return asked.isdisjoint(self.vocabulary.counts) and asked.isdisjoint(self._of_records)
+
+    @cached_property
+    def _of_records(self) -> frozenset[str]:
+        """The stems of what says whose each source is, and of all that the passages say."""
         sources = self.sources.values()
         told = [f"{one.title} {one.publisher} {one.holder} {one.authors}" for one in sources]
-        near = map(self.text_of, self.passages)
-        known = self.vocabulary.counts.keys() | set(stems(" ".join((*told, *near))))
-        return not set(stems(words)) & known
+        return frozenset(stems(" ".join((*told, *map(self.text_of, self.passages)))))
 
     def holds(self, name: str) -> bool:
         """Whether any source at all is by `name`, which may be a last name."""

@@ -120,5 +120,7 @@ def _outcome(put: Put) -> Outcome:
     lines = (*put.told.lines(), *filter(None, (put.gap,)))
     if put.replaced is None:
         return Outcome("added", f"{put.path} from {put.draft}", lines)
-    what = "our digest of that id" if put.replaced.ours else str(put.replaced.path)
-    return Outcome("replaced", f"{put.path} from {put.draft}, in the place of {what}", lines)
+    told = f"in the place of {put.replaced.path}"
+    if put.replaced.ours:
+        told = f"the full text of {put.id}, of which our digest stays"
+    return Outcome("replaced", f"{put.path} from {put.draft}, {told}", lines)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,6 +11,7 @@ import pytest
 from pydantic import SecretStr
 
 from api.access.counting import InMemory
+from api.answering.answer import Answer, Asked
 from api.assistant import Assistant
 from api.model_composer.compose import ModelComposer
 from api.model_composer.endpoint import Endpoint
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from ingestion.embedding import EmbeddingModel
 
 With = Callable[..., Assistant]
+Answered = tuple[Answer, list[Mapping[str, Any]]]
+Ask = Callable[..., Answered]
 Phrased = Callable[[Script], AbstractContextManager[InProcess]]
 
 
@@ -50,6 +53,24 @@ def assistant_with(
     yield made
     for assistant in all_made:
         assistant.close()
+
+
+@pytest.fixture
+def ask(assistant_with: With) -> Ask:
+    """The answer to a question where a script is the model, and what the model was asked.
+
+    It takes `composer`, `history`, and any setting.
+    """
+
+    def asked(question: str, script: Script, **told: Any) -> Answered:  # noqa: ANN401
+        composer = told.pop("composer", "auto")
+        history = told.pop("history", ())
+        with scripted(script) as served:
+            assistant = assistant_with(served.url, **told)
+            answer = assistant.answer(Asked(question, history, composer=composer))
+        return answer, served.asked
+
+    return asked
 
 
 @pytest.fixture(scope="session")

@@ -4,37 +4,27 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 import pytest
 
-from api.answering.answer import Answer, Asked, Turn
+from api.answering.answer import Answer, Turn
 from tests.api.documents import POLL
-from tests.model.conftest import With
-from tests.model.scripted import Script, Sent, holding, reply, scripted
+from tests.model.conftest import Ask
+from tests.model.scripted import Script, Sent, holding, reply
 
 _NUMBERED = re.compile(r"^\d+\. ", re.MULTILINE)
 FAVOUR = "Now 64 per cent of ward leaders favour shared rotas across hospitals."
 BEFORE = "Before the pandemic, 38 per cent of ward leaders favoured shared rotas across hospitals."
 REWORDED = "Shared rotas across hospitals now have the backing of 64% of ward leaders."
 
-Answered = tuple[Answer, list[Mapping[str, Any]]]
-Ask = Callable[..., Answered]
-
 
 @pytest.fixture
-def ask(assistant_with: With) -> Ask:
-    """The answer where a script is the model, in the fluent style, and what was asked of it."""
-
-    def asked(question: str, script: Script, **told: Any) -> Answered:  # noqa: ANN401
-        history = told.pop("history", ())
-        with scripted(script) as served:
-            assistant = assistant_with(served.url, **{"answer_style": "fluent", **told})
-            answer = assistant.answer(Asked(question, history))
-        return answer, served.asked
-
-    return asked
+def fluent(ask: Ask) -> Ask:
+    """The same, in the fluent style."""
+    return partial(ask, answer_style="fluent")
 
 
 def by_purpose(
@@ -64,9 +54,9 @@ def claims(answer: Answer) -> list[tuple[str, bool]]:
     return [(one.text, one.reworded) for one in answer.statements if one.kind == "claim"]
 
 
-def test_a_sentence_in_other_words_leaves_and_is_told_apart(ask: Ask) -> None:
+def test_a_sentence_in_other_words_leaves_and_is_told_apart(fluent: Ask) -> None:
     """With the quote that says it."""
-    answer, _ = ask(POLL, by_purpose((REWORDED, FAVOUR)))
+    answer, _ = fluent(POLL, by_purpose((REWORDED, FAVOUR)))
     assert claims(answer) == [(REWORDED, True)]
     assert answer.citations[0].quote == FAVOUR
 
@@ -79,9 +69,9 @@ def test_a_sentence_in_other_words_leaves_and_is_told_apart(ask: Ask) -> None:
         "The Birch Alliance wants shared rotas across hospitals, as do 64% of ward leaders.",
     ],
 )
-def test_what_the_quote_does_not_say_gives_way_to_the_source(ask: Ask, text: str) -> None:
+def test_what_the_quote_does_not_say_gives_way_to_the_source(fluent: Ask, text: str) -> None:
     """Another figure, denial or body: the sentence of the source stands in its place."""
-    answer, asked = ask(POLL, by_purpose((text, FAVOUR), (BEFORE, BEFORE)))
+    answer, asked = fluent(POLL, by_purpose((text, FAVOUR), (BEFORE, BEFORE)))
     assert set(claims(answer)) == {(BEFORE, False), (FAVOUR, False)}
     assert len(asked) == 2
 
@@ -92,33 +82,33 @@ def test_the_strict_style_takes_no_other_words(ask: Ask) -> None:
     assert (REWORDED, True) not in claims(answer)
 
 
-def test_what_the_model_takes_back_gives_way(ask: Ask) -> None:
+def test_what_the_model_takes_back_gives_way(fluent: Ask) -> None:
     """In its second look, which comes before anything is told."""
-    answer, asked = ask(POLL, by_purpose((REWORDED, FAVOUR), (BEFORE, BEFORE), verdicts=[False]))
+    answer, asked = fluent(POLL, by_purpose((REWORDED, FAVOUR), (BEFORE, BEFORE), verdicts=[False]))
     assert claims(answer) == [(FAVOUR, False), (BEFORE, False)]
     assert REWORDED in asked[-1]["messages"][-1]["content"]
 
 
-def test_a_second_look_that_says_nothing_lets_nothing_out(ask: Ask) -> None:
+def test_a_second_look_that_says_nothing_lets_nothing_out(fluent: Ask) -> None:
     """Its own sentences are not told; those of the sources are."""
-    answer, _ = ask(POLL, by_purpose((REWORDED, FAVOUR), verdicts=[]))
+    answer, _ = fluent(POLL, by_purpose((REWORDED, FAVOUR), verdicts=[]))
     assert answer.composer == "extractive"
     assert "model_failed" in {notice.kind for notice in answer.notices}
 
 
-def test_a_plan_reads_a_follow_up_and_is_searched_in_parts(ask: Ask) -> None:
+def test_a_plan_reads_a_follow_up_and_is_searched_in_parts(fluent: Ask) -> None:
     """It is asked for once, with the turns before, and its parts are searched."""
     parts = ["How many ward leaders favoured shared rotas before the pandemic?", POLL]
     history = (Turn("user", POLL), Turn("assistant", FAVOUR))
     script = by_purpose((REWORDED, FAVOUR), plan={"question": parts[0], "parts": parts})
-    answer, asked = ask("And before?", script, history=history)
+    answer, asked = fluent("And before?", script, history=history)
     assert POLL in asked[0]["messages"][0]["content"]
     assert [search.question for search in answer.searches] == parts
 
 
-def test_a_plan_that_is_none_changes_nothing(ask: Ask) -> None:
+def test_a_plan_that_is_none_changes_nothing(fluent: Ask) -> None:
     """The rules read the follow-up, as they do without a model."""
     history = (Turn("user", POLL), Turn("assistant", FAVOUR))
     script = by_purpose((REWORDED, FAVOUR), plan={"parts": "all"})
-    answer, _ = ask("And before the pandemic?", script, history=history)
+    answer, _ = fluent("And before the pandemic?", script, history=history)
     assert "rotas" in answer.standalone_question

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -13,31 +13,13 @@ from api.answering.answer import Answer, Asked, Turn
 from api.model_composer.reply import MOST_STATEMENTS
 from ingestion.sentences import sentence_spans
 from tests.api.documents import BUDGET, LINKED_MARKER, POLL, UNANSWERED
-from tests.model.conftest import With
+from tests.model.conftest import Ask, With
 from tests.model.scripted import Script, Sent, holding, passages, reply, scripted
 
 FAVOUR = "Now 64 per cent of ward leaders favour shared rotas across hospitals."
 BEFORE = "Before the pandemic, 38 per cent of ward leaders favoured shared rotas across hospitals."
 ON_POLL = "64 per cent of ward leaders"
 SETS = "committee sets one pooled budget for neighbourhood teams every April."
-
-Answered = tuple[Answer, list[Mapping[str, Any]]]
-Ask = Callable[..., Answered]
-
-
-@pytest.fixture
-def ask(assistant_with: With) -> Ask:
-    """The answer to a question where a script is the model, and what the model was asked."""
-
-    def asked(question: str, script: Script, **told: Any) -> Answered:  # noqa: ANN401
-        composer = told.pop("composer", "auto")
-        history = told.pop("history", ())
-        with scripted(script) as served:
-            assistant = assistant_with(served.url, **told)
-            answer = assistant.answer(Asked(question, history, composer=composer))
-        return answer, served.asked
-
-    return asked
 
 
 def says(*statements: tuple[str, str], on: str = ON_POLL, **told: Any) -> Script:  # noqa: ANN401

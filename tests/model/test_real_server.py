@@ -34,7 +34,7 @@ def model_server(require: Require) -> Iterator[str]:
 def test_what_a_small_model_makes_up_does_not_leave(
     assistant_with: With, model_server: str
 ) -> None:
-    """Three questions: streamed, by schema; every claim that leaves is borne out by its quote."""
+    """Three questions: streamed, by schema; every claim that leaves is supported by its quote."""
     assistant = assistant_with(
         model_server, model_tokens_a_question=900, model_deadline=180.0, model_concurrent=1
     )

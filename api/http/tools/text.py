@@ -54,7 +54,7 @@ def positions_text(told: PositionsOut) -> str:
     rows = [part for name, listed in kinds.items() if listed for part in [name, *map(_row, listed)]]
     silent = [inert(one.text) for one in told.silent]
     notes = [f"Note: {inert(one.text)}" for one in told.notices]
-    none = [] if rows else ["No position on this topic was found in the documents held here."]
+    none = [] if rows else ["No position on this topic was found in our documents."]
     return _paragraphs([f"Topic: {inert(told.topic)}", *none, *rows, *silent, *notes])
 
 

@@ -286,7 +286,7 @@ def passage_of_another_source(case: Case) -> Given | None:
 
 
 def passage_too_wide(case: Case) -> Given | None:
-    """The passage is the whole document, so that any figure of it would be borne out."""
+    """The passage is the whole document, so that any figure of it would be supported."""
 
     def widened(one: GivenCitation) -> GivenCitation:
         text = case.disk[one.source_id].text
