@@ -69,13 +69,18 @@ def bearer(credential: str) -> dict[str, str]:
     return {"Authorization": f"Bearer {credential}"}
 
 
+def free_port() -> int:
+    """A port of loopback that nothing uses."""
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])
+
+
 @contextmanager
 def redis(folder: Path) -> Iterator[str]:
     """The address of a real Redis of its own, at a free port of loopback."""
     assert REDIS
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        port = found.getsockname()[1]
+    port = free_port()
     command = [
         REDIS,
         "--port",

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.api.access import free_port
 from tests.api.documents import BUDGET
 
 ROOT = Path(__file__).parents[2]
@@ -49,7 +50,7 @@ def test_bad_input_or_settings_end_in_one_line_that_says_what_to_do(
 ) -> None:
     """With exit code 2 and no trace."""
     folder = indexed if settings.get("DATA_DIR") == "indexed" else tmp_path / "empty"
-    done = python("-m", "api", *arguments, **{**settings, "DATA_DIR": folder})
+    done = python("-m", "api", *arguments, **{"PORT": free_port(), **settings, "DATA_DIR": folder})
     told = [line for line in done.stderr.splitlines() if " WARNING " not in line]
     assert (done.returncode, done.stdout) == (2, "")
     assert len(told) == 1, done.stderr
