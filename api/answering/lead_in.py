@@ -1,41 +1,63 @@
-"""Who is said to hold the words that follow, in our wording, which claims nothing."""
+"""Whose words a claim rests on, in one short line of ours that claims nothing."""
 
 from __future__ import annotations
 
-from api.wording import say
+from typing import Literal, Protocol
+
 from ingestion.dates import spoken
-from ingestion.sources import Source, Voice
 
 OUR_NAME = "Integration policy assistant"  # the publisher of our own explainers
 OUR_REMARK = "our own remark"  # the holder of what a digest says about its source's silence
 
 
-def lead_in(source: Source, holder: str, voice: Voice) -> str:
-    """Whose words follow, who published them, and when: in our wording, claiming nothing."""
-    date = spoken(source.published) if source.published else "no date given"
+class Document(Protocol):
+    """What is told of a source: as the index holds it, or as HTTP gives it."""
+
+    @property
+    def title(self) -> str:
+        """As its publisher gave it."""
+
+    @property
+    def publisher(self) -> str:
+        """Who published it, who need not hold its views."""
+
+    @property
+    def published(self) -> str | None:
+        """A year, month or day, in ISO form."""
+
+    @property
+    def text(self) -> Literal["full", "digest"]:
+        """Its own words, or ours."""
+
+
+def lead_in(source: Document, holder: str, voice: str) -> str:
+    """`attribution`, where the words themselves follow."""
+    return f"{attribution(source, holder, voice)}:"
+
+
+def attribution(source: Document, holder: str, voice: str) -> str:
+    """'The King's Fund, April 2021'; another voice than the publisher's own is named as such."""
+    when = spoken(source.published) if source.published else "no date given"
     if holder == OUR_REMARK:
-        return say("lead_in_remarks", title=source.title, publisher=source.publisher, date=date)
+        return f"Our note on “{source.title}”"
     if source.publisher == OUR_NAME and voice == "own":
-        return say("lead_in_explainer", title=source.title, date=date)
-    if voice == "question":
-        return say("lead_in_question", holder=holder, date=date)
-    if voice == "reported" and source.text == "digest":  # ours reports it, not that document
-        return say(
-            "lead_in_digest",
-            holder=holder,
-            title=source.title,
-            publisher=source.publisher,
-            date=date,
-        )
-    if voice in {"argument", "reported"}:
-        return say(f"lead_in_{voice}", holder=holder, publisher=source.publisher, date=date)
-    return _held(source, holder, voice, date)
+        return f"Our explainer, {when}"
+    by = "" if holder == source.publisher else f", published by {source.publisher}"
+    is_site = "." in holder.partition(" ")[0]
+    who = holder if is_site else holder[:1].upper() + holder[1:]
+    return {
+        "question": f"A question put by {holder}, {when}",
+        "argument": f"Arguments of {holder}, set out by {source.publisher}, not its own, {when}",
+        "poll": f"{who}, in a poll published by {source.publisher}, {when}",
+        "reported": f"{who}, as reported in {_document(source)}",
+    }.get(voice, f"{who}{by}, {when}")
 
 
-def _held(source: Source, holder: str, voice: Voice, date: str) -> str:
-    """Of words in the holder's own voice, or those of people who were polled."""
-    shown = holder[:1].upper() + holder[1:]
-    if voice == "own" and holder == source.publisher:
-        return say("lead_in_own", holder=shown, date=date)
-    name = "lead_in_poll" if voice == "poll" else "lead_in_published"
-    return say(name, holder=shown, publisher=source.publisher, date=date)
+def _document(source: Document) -> str:
+    """What reports another's view: 'our summary of “Rotas”, 2020'; titles may tell the year."""
+    year = (source.published or "")[:4]
+    kind = "our explainer " if source.publisher == OUR_NAME else ""
+    if not kind and source.text == "digest":
+        kind = "our summary of "
+    by = "" if kind else f", {source.publisher}"
+    return f"{kind}“{source.title}”{by}{f', {year}' if year and year not in source.title else ''}"

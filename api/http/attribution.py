@@ -1,10 +1,10 @@
-"""Whose words a claim rests on, as the one short line that a reader needs."""
+"""What the claims and the sources of an answer rest on, in one short line each."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from api.answering.lead_in import OUR_NAME, OUR_REMARK
+from api.answering.lead_in import OUR_NAME, attribution
 from api.http.schemas.answers import CitationOut
 from api.http.schemas.sources import SourceOut
 from ingestion.dates import interval, spoken
@@ -13,38 +13,11 @@ _MANY = {"original": "originals", "our summary": "our summaries", "our explainer
 _NOT_IN_FORCE = frozenset({"draft", "proposed"})
 
 
-def attribution(citation: CitationOut) -> str:
-    """'The King's Fund, April 2021'; another voice than the publisher's own is named as such."""
-    source, holder = citation.source, citation.holder
-    when = spoken(source.published) if source.published else "no date given"
-    if holder == OUR_REMARK:
-        return f"Our note on “{source.title}”"
-    if source.publisher == OUR_NAME and citation.voice == "own":
-        return f"Our explainer, {when}"
-    by = "" if holder == source.publisher else f", published by {source.publisher}"
-    is_site = "." in holder.partition(" ")[0]
-    who = holder if is_site else holder[:1].upper() + holder[1:]
-    return {
-        "question": f"A question put by {holder}, {when}",
-        "argument": f"Arguments of {holder}, set out by {source.publisher}, not its own, {when}",
-        "poll": f"Poll of {holder}, published by {source.publisher}, {when}",
-        "reported": f"{who}, as reported in {_document(source)}",
-    }.get(citation.voice, f"{who}{by}, {when}")
-
-
-def _document(source: SourceOut) -> str:
-    """What reports another's view: 'our summary of “Rotas”, 2020'; titles may tell the year."""
-    year = (source.published or "")[:4]
-    kind = "our explainer " if source.publisher == OUR_NAME else ""
-    if not kind and source.text == "digest":
-        kind = "our summary of "
-    by = "" if kind else f", {source.publisher}"
-    return f"{kind}“{source.title}”{by}{f', {year}' if year and year not in source.title else ''}"
-
-
 def attributions(citations: Sequence[CitationOut]) -> str:
     """Those of a claim that rests on several, each once."""
-    return "; ".join(dict.fromkeys(attribution(one) for one in citations))
+    return "; ".join(
+        dict.fromkeys(attribution(one.source, one.holder, one.voice) for one in citations)
+    )
 
 
 def in_force(citation: CitationOut) -> bool:

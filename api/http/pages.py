@@ -12,7 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from api.exports.snippets import as_quote, with_reference
 from api.exports.wording import VOICES, whose_words
-from api.http.attribution import attribution
+from api.http.attribution import attributions
 from api.http.schemas.answers import CitationOut
 from api.http.service import Service
 from api.told import ToldCitation, told_citation
@@ -42,7 +42,7 @@ _templates.filters |= {
     "whose_words": whose_words,
     "with_reference": with_reference,
     "as_quote": as_quote,
-    "attribution": attribution,
+    "attributions": attributions,
 }
 _templates.globals |= {"voices": VOICES}
 

@@ -91,7 +91,7 @@ def test_an_answer_names_whose_view_it_is_and_of_when(client: TestClient) -> Non
     assert (citation["holder"], citation["voice"]) == ("the ward leaders polled", "poll")
     assert citation["words"] == "publisher"
     assert "64 per cent" in citation["quote"]
-    assert answer["statements"][0]["text"].startswith("As at 2 November 2020")
+    assert answer["statements"][0]["text"].startswith("Source dated 2 November 2020")
 
 
 def test_a_digests_words_are_ours(client: TestClient) -> None:

@@ -70,9 +70,9 @@ Composer: extractive, sentences of the sources and no language model.
 Answer
 ------
 
-As at 2 November 2020, when the source was published.
+Source dated 2 November 2020.
 
-The ward leaders polled, in a poll published by Cedar Journal (2 November 2020):
+The ward leaders polled, in a poll published by Cedar Journal, 2 November 2020:
 
 “Now 64 per cent of ward leaders favour shared rotas across hospitals.” [1]
 

@@ -7,7 +7,7 @@ from typing import Literal
 import pytest
 
 from api.answering.lead_in import OUR_NAME, OUR_REMARK
-from api.http.attribution import attribution, attributions, summary_line
+from api.http.attribution import attributions, summary_line
 from api.http.schemas.answers import CitationOut
 from api.http.schemas.sources import PassageOut, SourceOut
 
@@ -42,7 +42,7 @@ def cited(
         (cited("Orla Finch"), "Orla Finch, published by Alder Fund, April 2021"),
         (
             cited("ward leaders", "poll"),
-            "Poll of ward leaders, published by Alder Fund, April 2021",
+            "Ward leaders, in a poll published by Alder Fund, April 2021",
         ),
         (cited("a critic", "question"), "A question put by a critic, April 2021"),
         (
@@ -67,7 +67,7 @@ def cited(
 )
 def test_a_claim_is_attributed_in_its_holders_voice(citation: CitationOut, line: str) -> None:
     """Nobody's view is pinned on the body that published or reported it."""
-    assert attribution(citation) == line
+    assert attributions([citation]) == line
 
 
 def test_a_claim_of_several_sources_names_each_once() -> None:

@@ -177,14 +177,14 @@ def test_a_lead_in_that_names_another_holder_refuses_the_claims_after_it() -> No
 
 def test_a_lead_in_stays_before_the_first_claim_that_holds() -> None:
     """Claims that do not hold leave no trace."""
-    lead_in = Draft("Alder Fund (14 June 2021):", "lead_in", holder="Alder Fund")
+    lead_in = Draft("Alder Fund, 14 June 2021:", "lead_in", holder="Alder Fund")
     wrong = claim("43 wards met.")
     assert checked(lead_in, wrong, claim()).drafts == (lead_in, claim())
 
 
 def test_a_lead_in_without_claims_goes() -> None:
     """It would promise something that does not come."""
-    first = Draft("Alder Fund (14 June 2021):", "lead_in", holder="Alder Fund")
+    first = Draft("Alder Fund, 14 June 2021:", "lead_in", holder="Alder Fund")
     second = Draft("Others, as reported by Alder Fund:", "lead_in", holder="others")
     other = held_by("others", "Rotas hurt.", 1)
     found = checked(first, claim("43 wards met."), second, claim(other.text, other, other.text),
@@ -218,7 +218,7 @@ def test_a_gap_or_a_question_back_must_carry_no_figure_and_no_body(kind: Kind) -
 def test_a_lead_in_is_written_anew_from_the_passage_behind_it() -> None:
     """The bug: a lead-in could say anything, if it only named the right holder."""
     forged = Draft("Alder Fund says 90 per cent agree:", "lead_in", holder="Alder Fund")
-    assert checked(forged, claim()).drafts[0].text == "Alder Fund (14 June 2021):"
+    assert checked(forged, claim()).drafts[0].text == "Alder Fund, 14 June 2021:"
 
 
 @pytest.mark.parametrize(
