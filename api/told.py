@@ -83,6 +83,39 @@ class ToldStatement:
 
 
 @dataclass(frozen=True)
+class ToldCell:
+    """Words of the statement at a place of the answer, all or a half."""
+
+    text: str
+    citations: tuple[int, ...]
+    statement: int
+
+
+@dataclass(frozen=True)
+class ToldRow:
+    """A row's heading, and the cells of each column."""
+
+    heading: str
+    cells: tuple[tuple[ToldCell, ...], ...]
+
+
+@dataclass(frozen=True)
+class ToldTable:
+    """Statements side by side, or by date."""
+
+    caption: str
+    corner: str
+    columns: tuple[str, ...]
+    rows: tuple[ToldRow, ...]
+
+    @property
+    def places(self) -> frozenset[int]:
+        """Of the statements that it holds."""
+        cells = (cell for row in self.rows for column in row.cells for cell in column)
+        return frozenset(cell.statement for cell in cells)
+
+
+@dataclass(frozen=True)
 class ToldNotice:
     """Something to know about the answer."""
 
@@ -149,6 +182,7 @@ class Told:
     corpus_version: str | None
     filters: ToldFilters | None = None
     recheck: ToldRecheck | None = None
+    table: ToldTable | None = None
 
     def cited(self, statement: ToldStatement) -> tuple[ToldCitation, ...]:
         """The citations that `statement` names."""

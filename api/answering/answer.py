@@ -11,6 +11,7 @@ from ingestion.matching import normalise
 from ingestion.sources import Passage, Source
 
 if TYPE_CHECKING:
+    from api.answering.tables import Table
     from api.answering.trace import Search
 
 Status = Literal[
@@ -83,13 +84,16 @@ class Quote:
 class Draft:
     """A statement before verification and numbering; a claim carries the quotes it rests on.
 
-    `holder` is whom a lead-in names as the holder of the claims after it.
+    `holder` is whom a lead-in names as the holder of the claims after it; `row` and `column` are
+    the place in a table that a language model gives a claim, if any.
     """
 
     text: str
     kind: Kind
     quotes: tuple[Quote, ...] = ()
     holder: str | None = None
+    row: str = ""
+    column: str = ""
 
     @property
     def is_verbatim(self) -> bool:
@@ -102,13 +106,16 @@ class Draft:
 class Statement:
     """One sentence-like unit of an answer; `citations` are numbers of the answer's citations.
 
-    `reworded`: a language model put what the citations say in other words.
+    `reworded`: a language model put what the citations say in other words, and `row` and `column`
+    are the place in a table that it gave it.
     """
 
     text: str
     kind: Kind
     citations: tuple[int, ...] = ()
     reworded: bool = False
+    row: str = ""
+    column: str = ""
 
 
 @dataclass(frozen=True)
@@ -189,7 +196,8 @@ class Answer:
 
     `reader` names the model that chose what answers; None where words and vectors did.
     `keep` is False where nothing of the exchange may be written anywhere. `searches` tell how it
-    was made; they are not kept with it.
+    was made; they are not kept with it. `table` sets statements of it out by what they compare, or
+    by date.
     """
 
     id: str
@@ -210,6 +218,7 @@ class Answer:
     reader: str | None = None
     searches: tuple[Search, ...] = ()
     understood: Understood | None = None
+    table: Table | None = None
 
     @property
     def text(self) -> str:

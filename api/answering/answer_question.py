@@ -43,6 +43,7 @@ from api.answering.present import (
 from api.answering.question import read_question
 from api.answering.retrieve import Sought, sought
 from api.answering.route import Way, by_meaning, by_words, in_crisis, without_evidence
+from api.answering.tables import table_of
 from api.answering.units import Unit
 from api.answering.verify import Verified, verify
 from api.wording import say
@@ -198,13 +199,15 @@ def present(found: Found, verified: Verified, parts: Parts) -> Answer:
         return in_vain(found, found.composed.nearest, gaps, parts)
     reading = found.whole.reading
     opening = as_at(reading, citations)
+    statements = ((opening,) if opening else ()) + statements
     return replace(
         found.blank,
         status="partial" if gaps else "answered",
-        statements=((opening,) if opening else ()) + statements + gaps,
+        statements=statements + gaps,
         citations=with_originals(citations, parts.index),
         notices=notices(reading, [one for one in citations if not one.of_record], sources),
         composer="extractive",
+        table=table_of(reading, statements, citations, parts.bodies),
     )
 
 

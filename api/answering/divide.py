@@ -68,13 +68,32 @@ def divide_by_name(question: str, names: Sequence[str]) -> tuple[str, ...]:
     "What did Hewitt and Darzi each find?" asks "What did Hewitt find?", and the same of Darzi. A
     year between them belongs to one of them and stays with it.
     """
+    return _by_name(question, names)[1]
+
+
+def compared(
+    question: str, names: Sequence[str] = (), whole: AbstractSet[str] = frozenset()
+) -> tuple[str, ...]:
+    """The things that `question` sets side by side, in its words and order; none without.
+
+    `names` are what it calls bodies and sources, `whole` names whose "and" divides nothing.
+    """
+    if beside := _by_name(question, names)[0] or _sides(question, whole):
+        return beside
+    found = _COMPARED.match(joined(question, whole))
+    return tuple(parted(found[side].strip()) for side in ("a", "b")) if found else ()
+
+
+def _by_name(question: str, names: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The names set side by side, and the question of each."""
     if asked_about(question)[0] or not _EACH.search(question):
-        return ()
+        return (), ()
     for many in range(min(len(names), _MOST_PARTS), 1, -1):
         for first in range(len(names) - many + 1):
-            if parts := _one_by_one(question, names[first : first + many]):
-                return parts
-    return ()
+            beside = tuple(names[first : first + many])
+            if parts := _one_by_one(question, beside):
+                return beside, parts
+    return (), ()
 
 
 def _one_by_one(question: str, names: Sequence[str]) -> tuple[str, ...]:
@@ -93,11 +112,15 @@ def sides(question: str, names: AbstractSet[str] = frozenset()) -> tuple[str, ..
     """The two things that `question` sets side by side, each as a question; none without."""
     if len(_BEFORE_AND_AFTER.findall(question)) == 1:
         return tuple(_BEFORE_AND_AFTER.sub(side, question) for side in ("before", "after"))
+    return tuple(map(_what_is, _sides(question, names)))
+
+
+def _sides(question: str, names: AbstractSet[str]) -> tuple[str, ...]:
     text = joined(question, names)
     for pattern in (_BETWEEN, _VERSUS, _DIFFERS, _COMPARE, _WHICH):
         found = pattern.match(text)
         if found and not any(_NO_THING.search(found[side]) for side in ("a", "b")):
-            return tuple(_what_is(parted(found[side].strip())) for side in ("a", "b"))
+            return tuple(parted(found[side].strip()) for side in ("a", "b"))
     return ()
 
 

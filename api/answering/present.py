@@ -40,6 +40,8 @@ def numbered(
             draft.kind,
             tuple(numbers.setdefault(quote, len(numbers) + 1) for quote in draft.quotes),
             _is_reworded(draft),
+            draft.row,
+            draft.column,
         )
         for draft in drafts
     )

@@ -14,6 +14,7 @@ from api.answering.question_patterns import (
     ASKING,
     BEFORE,
     BROAD,
+    CHANGES,
     DATE,
     DEFINES,
     DOCUMENT,
@@ -48,7 +49,8 @@ class Reading:
     `terms` are the stems of its subject, `written` the words as they stand by their stems;
     `defines` is the term to be explained. `speakers` are bodies whose words are asked for;
     `unheld` is such a name that no source here carries; `demands` are what must be named where
-    the answer stands, all of them, or any where the question `compares`.
+    the answer stands, all of them, or any where the question `compares`; `changes` asks how
+    something changed over time.
     """
 
     text: str
@@ -68,6 +70,7 @@ class Reading:
     sources: frozenset[str] = frozenset()
     names: tuple[str, ...] = ()
     broad: bool = False
+    changes: bool = False
 
 
 def read_question(text: str, bodies: Bodies) -> Reading:
@@ -99,6 +102,7 @@ def read_question(text: str, bodies: Bodies) -> Reading:
         sources=named_sources(text, bodies.titles),
         names=_names(text, bodies),
         broad=BROAD.search(asked) is not None,
+        changes=CHANGES.search(asked) is not None,
     )
 
 

@@ -91,6 +91,12 @@ BROAD = re.compile(
     r"|how (?:does|do|did) .{0,200} work"
     r"|what (?:would|will|did|does|do) .{0,200}\b(?:change|different|bring in|mean for))\b"
 )
+CHANGES = re.compile(
+    r"(?i)\bhow (?:has|have|had|did|does|do|is|are|was|were)\b.{1,200}"
+    r"\b(?:chang|develop|evolv|shift)\w*"
+    r"|\b(?:over (?:time|the years)|what (?:has |have )?(?:happened|became|become) (?:to|of)"
+    r"|history of|timeline|what came when|run of dates|step by step)\b"
+)
 PLURAL = re.compile(
     r"(?i)\b(?:which|list|name|give me|what are|what were)\s+(?:the\s+|all\s+)?(?:[\w-]+\s+){0,2}?"
     r"(?!(?:ics|nhs|this|news|process|progress)\b)[a-z]{3,}[^su\W]s\b"

@@ -14,7 +14,7 @@ from ingestion.sources import Source
 
 TIMELINE = "timeline"  # the id of its source
 _MONTHS = "|".join(calendar.month_name[1:])
-_DATE = re.compile(rf"(?:(?:(\d{{1,2}}) )?({_MONTHS}) )?\b((?:19|20)\d\d)\b")
+_DATE = re.compile(rf"(?:(?:(\d{{1,2}}) )?({_MONTHS}) )?\b(?<!Act )((?:19|20)\d\d)\b")
 _INTENDED = re.compile(r"\b(?:(?:was|were|is|are) (?:due|to\b)|will\b)")
 
 
@@ -52,15 +52,18 @@ def _events(source: Source, index: PassageIndex) -> Iterator[Event]:
         if passage.attribution.voice != "own":
             continue
         for told in quoted(passage):
-            date = _date(heading, told.text)
+            date = date_in(told.text, heading)
             if date is not None:
                 yield Event(
                     told, heading, date, _is_ahead(date, source), bool(_INTENDED.search(told.text))
                 )
 
 
-def _date(heading: str, text: str) -> str | None:
-    """The date that a sentence opens with; under a heading that is a year, that year at least."""
+def date_in(text: str, heading: str = "") -> str | None:
+    """The first date of a sentence, as YYYY, YYYY-MM or YYYY-MM-DD; None without.
+
+    Under a heading that is a year, that year at least. The year of an Act is part of its name.
+    """
     under = heading if re.fullmatch(r"\d{4}", heading) else None
     found = next((m for m in _DATE.finditer(text) if under in {None, m[3]}), None)
     if found is None:

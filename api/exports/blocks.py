@@ -12,12 +12,13 @@ from api.exports.wording import (
     banner,
     date_of,
     holder_of,
+    in_cell,
     on_one_line,
     provenance,
     said,
     words_of,
 )
-from api.told import Told, ToldCitation
+from api.told import Told, ToldCitation, ToldTable
 from ingestion.dates import spoken
 
 _CAUTION = (
@@ -28,11 +29,15 @@ _CAUTION = (
 
 @dataclass(frozen=True)
 class Block:
-    """A stretch of plain text on one line; `link` is an address that goes with it."""
+    """A stretch of plain text on one line; `link` is an address that goes with it.
 
-    kind: Literal["title", "heading", "paragraph", "item", "under"]
+    Of a table the text is its caption, and `rows` are its cells, the first row being the heads.
+    """
+
+    kind: Literal["title", "heading", "paragraph", "item", "under", "table"]
     text: str
     link: str | None = None
+    rows: tuple[tuple[str, ...], ...] = ()
 
 
 def blocks(told: Told) -> Iterator[Block]:
@@ -45,7 +50,7 @@ def blocks(told: Told) -> Iterator[Block]:
     if since := banner(told):
         yield Block("paragraph", since)
     yield Block("heading", "Answer")
-    yield from (Block("paragraph", said(statement, told)) for statement in told.statements)
+    yield from _answer(told)
     if told.notices:
         yield Block("heading", "Before you use this")
         yield from (Block("item", on_one_line(notice.text)) for notice in told.notices)
@@ -54,6 +59,31 @@ def blocks(told: Told) -> Iterator[Block]:
         heading = "Nearest passages, which do not answer the question"
         yield from _cited(heading, told.coverage.nearest)
     yield Block("paragraph", _CAUTION)
+
+
+def _answer(told: Told) -> Iterator[Block]:
+    """The statements in turn, and in the place of the first that a table holds the table.
+
+    A lead-in to what the table holds is left out: the sources cited name the holders.
+    """
+    placed = told.table.places if told.table else frozenset()
+    for n, statement in enumerate(told.statements):
+        if statement.kind == "lead_in" and n + 1 in placed:
+            continue
+        if n not in placed:
+            yield Block("paragraph", said(statement, told))
+        elif told.table and n == min(placed):
+            yield _table(told.table, told)
+
+
+def _table(table: ToldTable, told: Told) -> Block:
+    headed = any(row.heading for row in table.rows)
+    rows = [(*((table.corner,) if headed else ()), *table.columns)]
+    for row in table.rows:
+        cells = (" ".join(in_cell(cell, told) for cell in column) for column in row.cells)
+        rows.append((*((row.heading,) if headed else ()), *cells))
+    told_rows = tuple(tuple(map(on_one_line, row)) for row in rows)
+    return Block("table", on_one_line(table.caption), rows=told_rows)
 
 
 def _cited(heading: str, citations: Iterable[ToldCitation]) -> Iterator[Block]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from api.exports.blocks import Block, blocks
 from api.told import Told
@@ -16,7 +17,7 @@ _NOT_IN_AN_ADDRESS = re.compile(r"[\s<>\\]")
 
 
 def markdown(told: Told) -> str:
-    """Headings, paragraphs and lists; addresses as links."""
+    """Headings, paragraphs, lists and tables; addresses as links."""
     return "".join(_set(block) for block in blocks(told)).lstrip("\n")
 
 
@@ -28,9 +29,17 @@ def escaped(text: str) -> str:
 
 def _set(block: Block) -> str:
     text = escaped(block.text)
+    if block.kind == "table":
+        return f"\n{text}\n\n{_table(block.rows)}"
     if block.link:
         text = f"{text}; {_linked(block.link)}"
     return f"{_OPENINGS[block.kind]}{text}\n"
+
+
+def _table(rows: Sequence[Sequence[str]]) -> str:
+    """As GitHub and others set tables: the heads, a rule, and a line a row."""
+    heads, *others = [f"| {' | '.join(map(escaped, row))} |\n" for row in rows]
+    return "".join([heads, f"|{' --- |' * len(rows[0])}\n", *others])
 
 
 def _linked(address: str) -> str:

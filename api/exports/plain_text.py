@@ -24,5 +24,11 @@ def _lines(block: Block) -> Iterator[str]:
         yield f"    {block.text}\n"
         if block.link:
             yield f"    {block.link}\n"
+    elif block.kind == "table":
+        yield f"\n{block.text}\n"
+        heads, *rows = block.rows
+        for row in rows:
+            told = zip(heads, row, strict=True)
+            yield "\n" + "".join(f"    {head}: {cell}\n" for head, cell in told if cell)
     else:
         yield f"\n{block.text}\n"

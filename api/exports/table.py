@@ -1,5 +1,8 @@
 """The statements of an answer as CSV (RFC 4180), a row for each citation, for a spreadsheet.
 
+Where the answer sets statements out as a table, the last three columns say where each stands: a
+spreadsheet makes the table of them. A statement that stands in two cells has rows for both.
+
 A cell that a spreadsheet would take for a formula begins with an apostrophe; `plain_cell` takes it
 off again. The text begins with a byte order mark, without which Excel does not read UTF-8.
 """
@@ -22,6 +25,7 @@ COLUMNS = (
     "voice", "source", "title", "authors", "publisher", "published", "standing", "checked_on",
     "link", "passage", "quote_start", "quote_end", "question", "status", "notices",
     "corpus_version", "composer", "model", "answered_at", "answer", "provision",
+    "table_row", "table_column", "table_cell",
 )  # fmt: skip
 
 
@@ -63,9 +67,20 @@ def _rows(told: Told) -> Iterator[dict[str, object]]:
     for number, statement in enumerate(told.statements, 1):
         own = {"number": number, **_of_statement(statement, told), **about}
         cited = told.cited(statement)
-        yield from ({**own, **_of_citation(citation)} for citation in cited)
-        if not cited:
-            yield own
+        for place in list(_places(number - 1, told)) or [{}]:
+            yield from ({**own, **place, **_of_citation(citation)} for citation in cited)
+            if not cited:
+                yield own
+
+
+def _places(statement: int, told: Told) -> Iterator[dict[str, object]]:
+    """Where a statement stands in the answer's table, if anywhere."""
+    for row in told.table.rows if told.table else ():
+        for head, cells in zip(told.table.columns if told.table else (), row.cells, strict=True):
+            for cell in cells:
+                if cell.statement == statement:
+                    place = {"table_row": row.heading, "table_column": head}
+                    yield {**place, "table_cell": cell.text}
 
 
 def _of_statement(statement: ToldStatement, told: Told) -> dict[str, object]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from api.answering.lead_in import OUR_NAME
-from api.told import Told, ToldCitation, ToldStatement
+from api.told import Told, ToldCell, ToldCitation, ToldStatement
 from api.wording import say
 from ingestion.dates import spoken
 from ingestion.sources import Voice
@@ -74,6 +75,12 @@ def said(statement: ToldStatement, told: Told) -> str:
     if statement.kind == "claim" and of_text:
         return f"{words}{markers} ({SUMMARISED})"
     return f"{words}{markers}"
+
+
+def in_cell(cell: ToldCell, told: Told) -> str:
+    """What a cell of a table holds, as `said` has it of its statement."""
+    statement = told.statements[cell.statement]
+    return said(replace(statement, text=cell.text), told)
 
 
 def words_of(citation: ToldCitation) -> str:

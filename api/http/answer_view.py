@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import zip_longest
 from urllib.parse import urlencode
 
 from api.errors import StoreError
-from api.explainers.glossary import glossary
-from api.explainers.terms import Explained, terms_of
 from api.explainers.topics import suggested as topics
 from api.exports.wording import HEADINGS, banner, provenance
+from api.http.answer_body import Body, Paragraph, Sentence, body_of
 from api.http.attribution import attributions, in_force, summary_line
 from api.http.other_meanings import meanings, spelt_out
 from api.http.schemas.answers import AnswerOut, CitationOut, StatementOut
@@ -21,50 +20,11 @@ from api.told import told
 from ingestion.errors import ModelError
 
 MOST_SUGGESTED = 2
-_MOST_PARAGRAPHS = 3  # more are a list
 # Kinds of notices that the details tell; the others stand by the answer.
 _QUIET = frozenset({"our_wording", "secondary", "dated", "composed_by_model"})
 _NO_NEXT = frozenset({"redirected_clinical", "declined", "needs_clarification"})
 _ABOUT = re.compile(r"About (?P<topic>.{1,300}?): (?P<asked>.+)", re.DOTALL)
 _QUOTED = re.compile(r"“([^“”]+)”")
-
-
-@dataclass(frozen=True)
-class Sentence:
-    """A statement with the glossary's terms in it."""
-
-    statement: StatementOut
-    terms: tuple[Explained, ...] = ()
-
-
-@dataclass(frozen=True)
-class Paragraph:
-    """Sentences of one kind that rest on the same source; `source` is its line, if any."""
-
-    kind: str
-    sentences: tuple[Sentence, ...]
-    source: str = ""
-
-
-@dataclass(frozen=True)
-class Body:
-    """What an answer says. `key` begins the ids of its cards; `notes` say of when it holds."""
-
-    key: str
-    paragraphs: tuple[Paragraph, ...]
-    citations: tuple[CitationOut, ...]
-    notes: tuple[str, ...] = ()
-
-    @property
-    def is_list(self) -> bool:
-        """Whether there are too many paragraphs to be read as a text."""
-        claims = [one for one in self.paragraphs if one.kind == "claim"]
-        return len(claims) > _MOST_PARAGRAPHS and len(claims) == len(self.paragraphs)
-
-    @property
-    def meanings(self) -> tuple[Explained, ...]:
-        """The terms that can be explained, each once."""
-        return tuple(t for p in self.paragraphs for s in p.sentences for t in s.terms)
 
 
 @dataclass(frozen=True)
@@ -117,7 +77,7 @@ def turn_view(answer: AnswerOut, service: Service, *, stays: bool, newest: bool)
     as_told = told(answer.model_dump(mode="json"))
     return TurnView(
         answer=answer,
-        body=body_of(answer.id, answer.statements, answer.citations, service),
+        body=body_of(answer.id, answer.statements, answer.citations, service, answer.table),
         stays=stays,
         reading=_reading(answer),
         cautions=tuple(_cautions(answer)),
@@ -135,20 +95,6 @@ def turn_view(answer: AnswerOut, service: Service, *, stays: bool, newest: bool)
     )
 
 
-def body_of(
-    key: str, statements: Sequence[StatementOut], citations: Sequence[CitationOut], service: Service
-) -> Body:
-    """What an answer says, or as much of it as has come. Raises BuildError."""
-    numbered = {one.number: one for one in citations}
-    terms = explained([one.text for one in statements], service) if citations else ()
-    sentences = [Sentence(one, terms[n] if terms else ()) for n, one in enumerate(statements)]
-    claims = any(one.kind == "claim" for one in statements)
-    told = [one for one in sentences if not (claims and one.statement.kind == "lead_in")]
-    leads = [one.statement.text for one in sentences if claims and one.statement.kind == "lead_in"]
-    notes = tuple(text for text in leads if not text.endswith(":"))  # others name the source
-    return Body(key, tuple(_paragraphs(told, numbered)), tuple(citations), notes)
-
-
 def is_stored(answer: AnswerOut, service: Service) -> bool:
     """Whether it can be fetched again at its address."""
     if any(notice.kind == NOT_STORED for notice in answer.notices):
@@ -157,38 +103,6 @@ def is_stored(answer: AnswerOut, service: Service) -> bool:
         return service.stores.answers.get(answer.id) is not None
     except StoreError:  # it went away just now
         return False
-
-
-def explained(texts: list[str], service: Service) -> tuple[tuple[Explained, ...], ...]:
-    """For each of `texts` the terms of the glossary that stand in it for the first time."""
-    return terms_of(texts, glossary(service.assistant.parts().index))
-
-
-def _paragraphs(
-    sentences: Iterable[Sentence], numbered: dict[int, CitationOut]
-) -> Iterable[Paragraph]:
-    held: list[Sentence] = []
-    of: tuple[str, str] | None = None
-    seen: set[str] = set()
-    for one in sentences:
-        statement = one.statement
-        if statement.kind == "claim" and statement.text in seen:
-            continue
-        seen.add(statement.text)
-        cited = [numbered[n] for n in statement.citations if n in numbered]
-        here = (statement.kind, attributions(cited))
-        if held and (here != of or statement.kind not in {"claim", "gap"}):
-            yield _paragraph(of, held)
-            held = []
-        of = here
-        held.append(one)
-    if held:
-        yield _paragraph(of, held)
-
-
-def _paragraph(of: tuple[str, str] | None, sentences: Sequence[Sentence]) -> Paragraph:
-    kind, source = of or ("", "")
-    return Paragraph(kind, tuple(sentences), source)
 
 
 def _nearest(answer: AnswerOut) -> list[tuple[Paragraph, str]]:

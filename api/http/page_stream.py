@@ -13,7 +13,8 @@ from sse_starlette import EventSourceResponse
 from api.access.caller import Caller
 from api.answering.events import Event, Replaced, SourcesFound, Started, StatementReady
 from api.errors import AssistantError
-from api.http.answer_view import body_of, is_stored, turn_view
+from api.http.answer_body import body_of
+from api.http.answer_view import is_stored, turn_view
 from api.http.converse import Exchange, Sent, converse, share_address
 from api.http.events import PING, happening
 from api.http.pages import macro

@@ -47,6 +47,7 @@ from api.answering.events import (
 from api.answering.lead_in import lead_in
 from api.answering.parts import Parts
 from api.answering.present import as_at, notices, numbered, with_originals
+from api.answering.tables import table_of
 from api.model_composer.compose import ModelComposer, Written
 from api.model_composer.failure import SPOKEN, ModelFailure
 from api.model_composer.prompt import version
@@ -219,7 +220,8 @@ class _Telling:
         statements, citations = self._statements()
         partial = reply.completeness != "full"
         gaps = (Statement(say("gap_model"), "gap"),) if partial else ()
-        about = notices(found.whole.reading, citations, self.parts.index.build.by_id)
+        reading = found.whole.reading
+        about = notices(reading, citations, self.parts.index.build.by_id)
         phrased = [Notice("composed_by_model", say("notice_model", model=model))]
         if number := written.dropped.total():
             phrased.append(Notice("dropped", say("notice_dropped", dropped=number)))
@@ -232,6 +234,7 @@ class _Telling:
             composer="model",
             model=model,
             diagnostics=counted,
+            table=table_of(reading, statements, citations, self.parts.bodies),
         )
 
     def finish(self, answer: Answer) -> None:

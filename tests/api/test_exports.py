@@ -173,3 +173,29 @@ def test_the_page_of_an_answer_links_to_every_format(client: TestClient) -> None
     links = re.findall(r'href="(/v1/answers/[^"]+/export\?format=\w+)"', page)
     assert len(links) == len(FORMATS)
     assert {client.get(link).status_code for link in links} == {200}
+
+
+SIDES = "What is the difference between a place committee and hospital governors?"
+
+
+def test_a_comparison_is_a_table_on_the_page_and_in_every_export(client: TestClient) -> None:
+    """Heads with their scope and a caption; in CSV the place of each statement."""
+    answer = ask(client, SIDES)
+    table = answer["table"]
+    heads = ["Place committee", "Hospital governors"]
+    assert [table["kind"], *table["columns"]] == ["comparison", *heads]
+    for row in table["rows"]:
+        for cell in (cell for column in row["cells"] for cell in column):
+            statement = answer["statements"][cell["statement"]]
+            assert cell["text"] in statement["text"]
+            assert cell["citations"] == statement["citations"] != []
+    page = client.get(f"/answers/{answer['id']}").text
+    assert f"<caption>{table['caption']}</caption>" in page
+    assert page.count('scope="col"') == 2
+    assert (
+        "| Place committee | Hospital governors |\n| --- | --- |\n| "
+        in export(client, answer, "markdown").text
+    )
+    assert "\n    Place committee: " in export(client, answer, "text").text
+    rows = csv.DictReader(io.StringIO(export(client, answer, "csv").text.removeprefix(MARK)))
+    assert {row["table_column"] for row in rows if row["kind"] == "claim"} == {*table["columns"]}

@@ -15,6 +15,7 @@ from api.http.schemas.sources import (
     passage_out,
     source_out,
 )
+from api.http.schemas.tables import TableOut
 from api.store.rechecks import Recheck
 
 
@@ -187,6 +188,7 @@ class AnswerOut(BaseModel):
     reader: str | None = None
     trace: list[WeighedSearchOut] | None = None
     understood: UnderstoodOut | None = None
+    table: TableOut | None = None
 
 
 class KeptOut(BaseModel):
@@ -268,6 +270,7 @@ def answer_out(answer: values.Answer) -> AnswerOut:
         diagnostics=_diagnostics_out(answer.diagnostics),
         reader=answer.reader,
         understood=_understood_out(answer.understood),
+        table=TableOut.model_validate(answer.table, from_attributes=True) if answer.table else None,
     )
 
 
