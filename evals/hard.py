@@ -23,6 +23,7 @@ from ingestion.matching import figures
 HardScorer = Callable[[Question, Given, Disk], Score]
 
 _DESCRIBED = ("title", "publisher", "published", "type", "standing", "text")  # always said
+DIRECT = frozenset({"Yes.", "No.", "Partly.", "No, that is not so."})  # before an answer
 _MARKER = re.compile(r"\[(\d+)\]")
 _DIGITS = re.compile(r"\d+")
 
@@ -122,8 +123,13 @@ def _unsupported(claim: GivenStatement, given: Given, disk: Disk) -> str:
 
 
 def support(question: Question, given: Given, disk: Disk) -> Score:
-    """Every claim says what its quotes say: mostly their words, no denial or duty of its own."""
-    return whole("support", *(_unborne(claim, given, disk) for claim in given.claims))
+    """Every claim says what its quotes say: mostly their words, no denial or duty of its own.
+
+    A "No." denies the question and not the quote; a "Yes." to a false premise is wrong.
+    """
+    faults = (_unborne(claim, given, disk) for claim in given.claims if claim.text not in DIRECT)
+    agreed = question.expected == "correct_premise" and "Yes." in {c.text for c in given.claims}
+    return whole("support", *faults, "it says yes to a false premise" if agreed else "")
 
 
 def _unborne(claim: GivenStatement, given: Given, disk: Disk) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from api.answering.question import asked_about
+
 WH = "what|which|who|whom|whose|when|where|why|how"
 AUXILIARY = (
     "is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|shall|may|might|must"
@@ -26,6 +28,7 @@ _BARE = re.compile(
     r"|give me more)(?: details?)?(?: please)?)\W*$",
     re.IGNORECASE,
 )
+_WHETHER = re.compile(rf"(?:{AUXILIARY})\b", re.IGNORECASE)
 _LONGEST_FRAGMENT = 6  # words
 
 
@@ -37,6 +40,11 @@ def without_asides(text: str) -> str:
 def asks(text: str) -> bool:
     """Whether `text` begins as questions do."""
     return bool(_ASKS.match(text))
+
+
+def asks_whether(text: str) -> bool:
+    """Whether `text` can be answered by yes or no: it begins with "is", "did", "can"."""
+    return bool(_WHETHER.match(without_asides(asked_about(text)[1])))
 
 
 def is_bare(text: str) -> bool:

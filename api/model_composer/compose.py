@@ -11,10 +11,11 @@ import logging
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from api.answering.answer import Asked, Draft, Planned
+from api.answering.asking import asks_whether
 from api.answering.parts import Parts
 from api.answering.verify import Fault
 from api.model_composer.endpoint import Usage, Writer
@@ -36,6 +37,7 @@ from api.model_composer.reply import (
 )
 from api.model_composer.settings import ModelSettings
 from api.model_composer.spending import Spending
+from api.wording import say
 from ingestion.sources import Passage
 
 _REPLY_TOKENS = 1200  # at most
@@ -48,9 +50,12 @@ _log = logging.getLogger("api.model")
 class Written:
     """What a model wrote: claims that hold, how many of them gave way to the source's own sentence,
     how many were dropped for what, and what it cost.
+
+    `direct` answers the question in a word, on the quotes of the first claim.
     """
 
     claims: list[Draft] = field(default_factory=list)
+    direct: Draft | None = None
     gave_way: int = 0
     dropped: Counter[str] = field(default_factory=Counter)
     reply: Reply | None = None
@@ -128,8 +133,8 @@ class ModelComposer:
                 if faulty:
                     await self._mend(asked, faulty, parts, written, at_once)
                 if style == "fluent":
-                    await self._look_again(written, parts)
-                    for claim in written.claims:
+                    await self._look_again(question, written, parts)
+                    for claim in (*filter(None, [written.direct]), *written.claims):
                         tell(claim)
         except TimeoutError:
             self._limits.slow()
@@ -137,17 +142,23 @@ class ModelComposer:
                 raise ModelFailure("slow") from None
         return written
 
-    async def _look_again(self, written: Written, parts: Parts) -> None:
-        """The model's own second look at its sentences; what it takes back gives way or falls.
+    async def _look_again(self, question: str, written: Written, parts: Parts) -> None:
+        """The model's own second look at its sentences, and at the word before them; what it takes
+        back gives way or falls.
 
         Raises ModelFailure where it does not say so of each.
         """
         own = [claim for claim in written.claims if not claim.is_verbatim]
-        if not own:
+        direct = _direct(question, written)
+        told = [*own, *filter(None, [direct])]
+        if not told:
             return
-        text = await self._whole(judge_prompt(own), Verdicts.model_json_schema(), written)
-        verdicts = read_verdicts(text, len(own))
-        for claim, holds in zip(own, verdicts, strict=True):
+        text = await self._whole(judge_prompt(told), Verdicts.model_json_schema(), written)
+        verdicts = read_verdicts(text, len(told))
+        if direct and verdicts[-1]:
+            word = written.reply.direct if written.reply else ""
+            written.direct = replace(direct, text=say(f"direct_{word}"))
+        for claim, holds in zip(own, verdicts, strict=False):
             if holds:
                 continue
             written.dropped["judge"] += 1
@@ -178,7 +189,7 @@ class ModelComposer:
         faulty: list[tuple[Said, Fault]] = []
         incoming, style = Incoming(), self._settings.answer_style
         async with self._limits.call(asked.tokens, self._reply_tokens) as usage:
-            reply = self._writer.write(asked.messages, schema(), self._reply_tokens, usage)
+            reply = self._writer.write(asked.messages, schema(style), self._reply_tokens, usage)
             async with aclosing(reply) as pieces:
                 async for piece in pieces:
                     for said in incoming.take(piece):
@@ -220,6 +231,20 @@ class ModelComposer:
                 written.claims.append(claim)
                 written.gave_way += 1
                 tell(claim)
+
+
+def _direct(question: str, written: Written) -> Draft | None:
+    """What the word before the sentences says in full, to be judged; None where none was given, or
+    the question does not ask for it.
+    """
+    reply = written.reply
+    if reply is None or not reply.direct or not written.claims:
+        return None
+    if not (reply.false_premise if reply.direct == "not_so" else asks_whether(question)):
+        return None
+    word = say(f"direct_{reply.direct}")
+    told = say("model_judge_direct", question=question, direct=word)
+    return Draft(told, "claim", written.claims[0].quotes)
 
 
 def _count(written: Written, usage: Usage, asked: Prompt, reply: str) -> None:

@@ -34,7 +34,9 @@ def judge(said: Said, passages: Sequence[Passage], parts: Parts, style: Style) -
     quotes = quotes_of(said, passages)
     if isinstance(quotes, Fault):
         return quotes
-    claim = Draft(text, "claim", quotes)
+    row, column = (" ".join(one.split()) for one in (said.row, said.column))
+    placed = {"row": row, "column": column} if style == "fluent" else {}
+    claim = Draft(text, "claim", quotes, **placed)
     verified = verify([claim], parts.index, parts.bodies)
     if verified.dropped:
         return verified.dropped[0].fault

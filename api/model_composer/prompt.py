@@ -28,6 +28,7 @@ _FILES = (
     "model_question",
     "model_repair",
     "model_judge",
+    "model_judge_direct",
     "model_plan",
 )
 
@@ -96,12 +97,17 @@ def repair(before: Prompt, faulty: Sequence[tuple[Said, str]]) -> Prompt:
 
 
 def judge_prompt(claims: Sequence[Draft]) -> Prompt:
-    """Whether each claim says no more than its quotes."""
+    """Whether each claim, at its place in a table if it has one, says no more than its quotes."""
     told = "\n\n".join(
-        f"{n}. {claim.text}\n   cites: {' / '.join(quote.text for quote in claim.quotes)}"
+        f"{n}. {_placed(claim)}\n   cites: {' / '.join(quote.text for quote in claim.quotes)}"
         for n, claim in enumerate(claims, 1)
     )
     return Prompt(({"role": "user", "content": say("model_judge", sentences=told)},), ())
+
+
+def _placed(claim: Draft) -> str:
+    place = ", ".join(one for one in (claim.column, claim.row) if one)
+    return f"{place}: {claim.text}" if place else claim.text
 
 
 def plan_prompt(asked: Asked) -> Prompt:

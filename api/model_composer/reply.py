@@ -10,12 +10,16 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic_core import from_json
 
 from api.model_composer.failure import ModelFailure
+from api.model_composer.settings import Style
 
 MOST_STATEMENTS = 8  # of an answer
 MOST_PARTS = 4  # questions that a plan divides one into
 _MOST_CHARACTERS = 40_000  # of a reply
 _MOST_ASKED = 600  # characters of a planned question
 _FENCE = re.compile(r"^\s*```\w*\s*|(?:(?<!\s)\s+)?```\s*$")
+
+
+Direct = Literal["", "yes", "no", "partly", "not_so"]
 
 
 class _Strict(BaseModel):
@@ -30,19 +34,28 @@ class Cited(_Strict):
 
 
 class Said(_Strict):
-    """One sentence of the answer and what it rests on."""
+    """One sentence of the answer and what it rests on.
+
+    In the fluent style `row` and `column` may give it a place in a table.
+    """
 
     text: str
     citations: list[Cited]
+    row: str = ""
+    column: str = ""
 
 
 class Reply(_Strict):
-    """A whole reply. `missing`: words of the question on which nothing was found, or ""."""
+    """A whole reply. `missing`: words of the question on which nothing was found, or "".
+
+    In the fluent style `direct` may answer the question in a word, before the sentences.
+    """
 
     statements: list[Said]
     completeness: Literal["full", "part", "none"]
     missing: str
     false_premise: bool
+    direct: Direct = ""
 
 
 class Plan(_Strict):
@@ -81,9 +94,14 @@ def read_verdicts(text: str, sentences: int) -> list[bool]:
     return verdicts
 
 
-def schema() -> dict[str, Any]:
-    """The JSON Schema of a reply, as strict servers want it."""
-    return Reply.model_json_schema()
+def schema(style: Style) -> dict[str, Any]:
+    """The JSON Schema of a reply, as strict servers want it: every property is required."""
+    told = Reply.model_json_schema()
+    reply, said = told["properties"], told["$defs"]["Said"]["properties"]
+    if style == "strict":
+        del reply["direct"], said["row"], said["column"]
+    told["required"], told["$defs"]["Said"]["required"] = list(reply), list(said)
+    return told
 
 
 class Incoming:

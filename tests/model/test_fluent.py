@@ -31,8 +31,13 @@ def by_purpose(
     *statements: tuple[str, str],
     verdicts: list[bool] | None = None,
     plan: Mapping[str, Any] | None = None,
+    **more: Any,  # noqa: ANN401 - members of the reply
 ) -> Script:
-    """A model that writes these texts with these quotes, plans, and judges, as it is asked."""
+    """A model that writes these texts with these quotes, plans, and judges, as it is asked.
+
+    `more` goes into the reply; `places` are the rows and columns of the texts.
+    """
+    places = more.pop("places", ())
 
     def script(asked: Mapping[str, Any]) -> Sent:
         told = asked["messages"][-1]["content"]
@@ -44,7 +49,10 @@ def by_purpose(
                 json.dumps({"verdicts": [True] * sentences if verdicts is None else verdicts})
             )
         number = holding(asked, "64 per cent of ward leaders")
-        return reply(*((text, number, quote) for text, quote in statements))
+        told_reply = json.loads(reply(*((t, number, q) for t, q in statements)).reply) | more
+        for said, (row, column) in zip(told_reply["statements"], places, strict=False):
+            said |= {"row": row, "column": column}
+        return Sent(json.dumps(told_reply))
 
     return script
 
@@ -112,3 +120,63 @@ def test_a_plan_that_is_none_changes_nothing(fluent: Ask) -> None:
     script = by_purpose((REWORDED, FAVOUR), plan={"parts": "all"})
     answer, _ = fluent("And before the pandemic?", script, history=history)
     assert "rotas" in answer.standalone_question
+
+
+SO = "Do ward leaders now favour shared rotas across hospitals?"
+
+
+@pytest.mark.parametrize(("direct", "word"), [("yes", "Yes."), ("partly", "Partly.")])
+def test_a_question_that_asks_whether_is_answered_in_a_word_first(
+    fluent: Ask, direct: str, word: str
+) -> None:
+    """A claim of its own, with the citation that the model judged it by."""
+    answer, asked = fluent(SO, by_purpose((REWORDED, FAVOUR), direct=direct))
+    assert claims(answer) == [(word, True), (REWORDED, True)]
+    assert [one.citations for one in answer.statements if one.kind == "claim"] == [(1,), (1,)]
+    assert f"{SO}” the answer is: {word}" in asked[-1]["messages"][-1]["content"]
+
+
+@pytest.mark.parametrize(
+    ("question", "said", "verdicts"),
+    [
+        (SO, {"direct": "yes"}, [True, False]),
+        (POLL, {"direct": "yes"}, None),
+        (POLL, {"direct": "not_so"}, None),
+    ],
+    ids=["not borne out", "not asked whether", "no false premise"],
+)
+def test_a_word_that_is_not_borne_out_or_asked_for_is_left_out(
+    fluent: Ask, question: str, said: Mapping[str, Any], verdicts: list[bool] | None
+) -> None:
+    """The sentence stays."""
+    answer, _ = fluent(question, by_purpose((REWORDED, FAVOUR), verdicts=verdicts, **said))
+    assert claims(answer) == [(REWORDED, True)]
+
+
+def test_what_a_question_takes_for_granted_is_put_right_first(fluent: Ask) -> None:
+    """Where the model says that the passages contradict it, and looks at that again."""
+    told = by_purpose((REWORDED, FAVOUR), direct="not_so", false_premise=True)
+    answer, _ = fluent("Why do no ward leaders favour shared rotas?", told)
+    assert claims(answer) == [("No, that is not so.", True), (REWORDED, True)]
+
+
+def test_a_model_sets_a_comparison_out(fluent: Ask) -> None:
+    """At places that it judged with the sentences."""
+    question = "How do shared rotas before the pandemic differ from rotas now?"
+    told = by_purpose(
+        (REWORDED, FAVOUR), (BEFORE, BEFORE),
+        places=[("Support", "rotas now"), ("Support", "Shared rotas before the pandemic")],
+    )  # fmt: skip
+    answer, asked = fluent(question, told)
+    assert answer.table is not None
+    assert answer.table.columns == ("Rotas now", "Shared rotas before the pandemic")
+    assert [row.heading for row in answer.table.rows] == ["Support"]
+    assert f"rotas now, Support: {REWORDED}" in asked[-1]["messages"][-1]["content"]
+
+
+def test_the_strict_style_asks_for_no_places(ask: Ask) -> None:
+    """Its reply has the form that it had."""
+    _, asked = ask(POLL, by_purpose((FAVOUR, FAVOUR)), answer_style="strict")
+    form = asked[0]["response_format"]["json_schema"]["schema"]
+    assert form["required"] == ["statements", "completeness", "missing", "false_premise"]
+    assert form["$defs"]["Said"]["required"] == ["text", "citations"]

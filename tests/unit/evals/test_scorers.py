@@ -280,6 +280,19 @@ def test_a_claim_that_says_something_else_is_a_hard_fail(
 # Lead-ins and bodies
 
 
+@pytest.mark.parametrize(
+    ("expected", "word", "right"),
+    [("answered", "Yes.", True), ("answered", "No.", True),
+     ("correct_premise", "No, that is not so.", True), ("correct_premise", "Yes.", False)],
+)  # fmt: skip
+def test_a_word_before_an_answer_denies_the_question_and_not_the_quote(
+    disk: Disk, expected: str, word: str, right: bool
+) -> None:
+    """Yes to a false premise is the worst of answers."""
+    asked = SHARE.model_copy(update={"expected": expected})
+    assert support(asked, claiming(disk, word, NOW), disk).right is right
+
+
 def led(disk: Disk, lead: str, sentence: str) -> Given:
     """One sentence behind a lead-in of these words."""
     right = answer(disk, sentence)
