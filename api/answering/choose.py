@@ -21,8 +21,7 @@ def choose(
     reading: Reading, best_first: list[RankedUnit], weights: Weights, most: int = MOST_UNITS
 ) -> list[RankedUnit]:
     """The best unit and near ones that add to it, within the cap; none where none is likely."""
-    wide = reading.wants == "list" or reading.broad
-    cap, most = (WORDS_OF_A_LIST, max(most, UNITS_OF_A_LIST)) if wide else (WORDS, most)
+    cap, most = (WORDS_OF_A_LIST, max(most, UNITS_OF_A_LIST)) if reading.wide else (WORDS, most)
     fitting = [
         entry
         for entry in best_first

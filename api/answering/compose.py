@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
+from itertools import groupby, zip_longest
 
 from api.answering.answer import NO_FILTERS, Draft
-from api.answering.choose import MOST_UNITS, choose
+from api.answering.choose import MOST_UNITS, WORDS_OF_A_LIST, choose
 from api.answering.gaps import Near, beside_answer, of_part, without_answer
 from api.answering.lead_in import lead_in
 from api.answering.parts import Parts
@@ -25,6 +25,7 @@ from ingestion.matching import normalise
 from ingestion.sources import Source, Voice
 from ingestion.terms import stems
 
+WORDS_READ = 110  # of an answer that is no list, lead-ins too
 MOST_OF_A_PART = 2  # units for each part of a question that asks several things
 
 
@@ -86,11 +87,11 @@ def compose(
     if not (whole.reading.compares and _tells_all(together, divided)):
         parted = [_found(one, rank(one, parts), filters, parts, MOST_OF_A_PART) for one in divided]
         found = parted if any(one.answers for one in parted) else found
-    chosen = _once(entry for one in found for entry in one.chosen)
+    sources = parts.index.build.by_id
+    chosen = _within_words(found, sources)
     told = dict.fromkeys(record for one in found for record in one.records)
     partly = bool(chosen or told)
     gaps = tuple(dict.fromkeys(gap for one in found for gap in _gaps(one, chosen, partly, parts)))
-    sources = parts.index.build.by_id
     units = {entry.unit for entry in chosen}
     searches = tuple(
         search_of(one.sought, one.best_first, units, parts.weights, sources) for one in found
@@ -159,13 +160,30 @@ def _groups(
     return [choose(reading, part, weights, most) for part in _by_speaker(reading, best_first)]
 
 
-def _once(chosen: Iterable[RankedUnit]) -> list[RankedUnit]:
-    """Each unit once, and none that shares a sentence with one before it."""
+def _within_words(found: Sequence[_Found], sources: dict[str, Source]) -> list[RankedUnit]:
+    """The best of each part, then further units as long as all that is read, lead-ins too, keeps
+    within the words for an answer; none that shares a sentence with one before it.
+    """
+    wide = any(one.sought.reading.wide for one in found)
+    most = WORDS_OF_A_LIST if wide else WORDS_READ
     kept: list[RankedUnit] = []
-    for entry in chosen:
-        if not any(set(entry.unit.sentences) & set(other.unit.sentences) for other in kept):
+    for best, entry in _best_of_each_first(found):
+        if any(set(entry.unit.sentences) & set(other.unit.sentences) for other in kept):
+            continue
+        if best or _words(_drafts([[*kept, entry]], sources)) <= most:
             kept.append(entry)
     return kept
+
+
+def _best_of_each_first(found: Sequence[_Found]) -> Iterable[tuple[bool, RankedUnit]]:
+    """Units with whether they are the best that was chosen of a part and a speaker."""
+    ranks = zip_longest(*(group for one in found for group in one.groups))
+    for n, row in enumerate(ranks):
+        yield from ((n == 0, entry) for entry in row if entry)
+
+
+def _words(drafts: Iterable[Draft]) -> int:
+    return sum(len(draft.text.split()) for draft in drafts)
 
 
 def _names(unit: Unit, body: str) -> bool:

@@ -72,6 +72,11 @@ class Reading:
     broad: bool = False
     changes: bool = False
 
+    @property
+    def wide(self) -> bool:
+        """Whether it asks for a list or an overview, which may be longer than other answers."""
+        return self.broad or self.wants == "list"
+
 
 def read_question(text: str, bodies: Bodies) -> Reading:
     """Read `text`; nothing here asks the index. The kind of answer is in what follows a topic."""
