@@ -14,6 +14,7 @@ from ingestion.terms import Vocabulary, is_stopword, stem
 _WORD = re.compile(r"(?<![\w'’-])[a-z]{5,}(?![\w'’-])")  # names, and words in capitals, stay
 _INFLECTED = re.compile(r"^([a-z]{4,}?)(?:ing|ed|ers?|r|e?s|ly|al|ally)")
 _LONG = 8  # letters of a word in which two slips may be mended
+_ENDING = 2  # letters, of words of the same form
 _COMMON = 3  # passages that hold what a word is taken for
 _MOST_REMEMBERED = 20_000
 
@@ -40,12 +41,14 @@ class Spelling:
         return _WORD.sub(lambda found: self._meant(found[0]), text)
 
     def _nearest(self, word: str) -> str:
-        if is_stopword(word) or stem(word) in self._vocabulary.counts:
+        if is_stopword(word) or word in self._known:
             return word
         if self._count_tokens(word) == 1 or self._is_inflected(word):
             return word
         slips = 2 if len(word) >= _LONG else 1
-        near = self._by_initial.get(word[0], ())
+        near = self._by_initial.get(word[0], [])
+        if stem(word) in self._vocabulary.counts:  # "improvment", or "merges" where "merged" stands
+            slips, near = 1, [known for known in near if _has_the_form_of(word, known)]
         found = process.extractOne(word, near, scorer=OSA.distance, score_cutoff=slips)
         return found[0] if found else word
 
@@ -53,3 +56,8 @@ class Spelling:
         """Whether it is a word of the corpus in another form: "staffing" of "staff"."""
         found = _INFLECTED.fullmatch(word)
         return found is not None and found[1] in self._known
+
+
+def _has_the_form_of(word: str, known: str) -> bool:
+    """Whether they differ within the word, and not in how it is inflected."""
+    return stem(known) == stem(word) and known[-_ENDING:] == word[-_ENDING:]

@@ -53,6 +53,16 @@ def test_a_slip_is_mended_to_a_word_of_the_corpus(
 
 
 @pytest.mark.parametrize(
+    ("word", "meant"),
+    [("improvment", "improvement"), ("differance", "difference"), ("merges", "merges")],
+)
+def test_a_slip_may_have_the_stem_of_what_is_meant(word: str, meant: str) -> None:
+    """A slip within a word, which is no other form of it."""
+    texts = ("One improvement, a difference and what merged.",) * 3
+    assert Spelling(vocabulary(texts), letters).mended(word) == meant
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "Poold",
