@@ -41,9 +41,10 @@ def choose(
     words = best.unit.words
     for entry in fitting[1:]:
         near = entry.score >= best.score - NEAR_THE_BEST
+        likely = answerable(entry, weights) >= weights.likely
         fits = words + entry.unit.words <= cap
         new = not _said(entry.unit, chosen)
-        if near and fits and len(chosen) < most and new:
+        if near and likely and fits and len(chosen) < most and new:
             chosen.append(entry)
             words += entry.unit.words
     return chosen

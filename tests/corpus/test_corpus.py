@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from ingestion.corpus import read_corpus
 from ingestion.dates import interval, spoken
 from ingestion.matching import figures
 from ingestion.reading import find_files, read_document
-from ingestion.sources import Document
+from ingestion.sources import Document, Section
 
 CORPUS = Path(__file__).parents[2] / "corpus"
 RUN = 12  # words in a row that would be somebody else's sentence
@@ -154,3 +155,36 @@ def test_what_a_source_does_not_say_is_our_remark_and_not_its_holders_view(
                 OUR_REMARK,
                 "reported",
             )
+
+
+def test_what_another_body_says_of_a_source_is_held_by_that_body(
+    digests: dict[str, Document],
+) -> None:
+    """An account "according to" a publisher or holder of the corpus is not the source's own."""
+    names = {
+        name.removeprefix("The ")
+        for document in digests.values()
+        for name in (
+            document.source.publisher,
+            *(section.attribution.holder for section in document.sections),
+        )
+        if name not in (OUR_NAME, OUR_REMARK)
+    }
+    told = re.compile(
+        r"according to (?:the law firm |the trade press page |the |The )?"
+        rf"({'|'.join(sorted(map(re.escape, names), key=len, reverse=True))})(?!\w)"
+    )
+    faults = [
+        f"{document.source.id}, {section.attribution.holder}: {sentence}"
+        for document in digests.values()
+        for section in document.sections
+        if document.source.publisher != OUR_NAME and section.attribution.voice == "own"
+        for sentence in sentences(replace(document, sections=(section,)))
+        if (found := told.search(sentence)) and found[1] not in _of_the_source(document, section)
+    ]
+    assert faults == []
+
+
+def _of_the_source(document: Document, section: Section) -> str:
+    source = document.source
+    return " ".join((source.title, source.publisher, section.attribution.holder, *source.authors))
