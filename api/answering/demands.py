@@ -120,7 +120,7 @@ def _without(text: str, bodies: Bodies) -> str:
 
 def _terms(text: str, known: Abbreviations) -> list[Demand]:
     """Abbreviations, as written or explained, and what they stand for."""
-    written = [name.lower() for name in _ACRONYM.findall(text)]
+    written = {name.lower(): name for name in _ACRONYM.findall(text)}
     terms = {name: known.get(name, frozenset()) for name in written if name not in _EMPHASISED}
     lower = text.lower()
     for name, forms in known.items():
@@ -130,7 +130,9 @@ def _terms(text: str, known: Abbreviations) -> list[Demand]:
             and re.search(rf"(?<!\w){re.escape(name)}s?(?!\w)", lower)
         ):
             terms.setdefault(name, forms)
-    return _unless_everywhere(Demand(n, forms | {n}, "term") for n, forms in terms.items())
+    return _unless_everywhere(
+        Demand(written.get(name, name), forms | {name}, "term") for name, forms in terms.items()
+    )
 
 
 def _unless_everywhere(found: Iterable[Demand]) -> list[Demand]:

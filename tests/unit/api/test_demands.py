@@ -52,7 +52,7 @@ def test_a_glossary_explains_its_abbreviations_both_ways() -> None:
         ("What of the reforms of the 2010s?", []),
         ("What does Orla Finch say?", ["Orla Finch"]),
         ("Why did Mark Cubbon withdraw?", ["Mark Cubbon"]),
-        ("What do STP and ICS leaders want?", ["stp", "ics"]),
+        ("What do STP and ICS leaders want?", ["STP", "ICS"]),
         ("how many icbs are there in the NHS in England", ["icb"]),
         ("has it changed?", []),
         ("Explain to me like I'm five what a board is, as I'll ask", []),
