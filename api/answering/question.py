@@ -15,6 +15,7 @@ from api.answering.question_patterns import (
     BEFORE,
     BROAD,
     CHANGES,
+    CONTRACTED,
     DATE,
     DEFINES,
     DOCUMENT,
@@ -143,7 +144,7 @@ def speakers_in(text: str, bodies: Bodies) -> tuple[tuple[Body, ...], str | None
 
 def _without_question_words(name: str) -> str:
     words = name.split()
-    while words and words[0] in QUESTION_WORDS:
+    while words and CONTRACTED.sub(r"\1", words[0]) in QUESTION_WORDS:
         words = words[1:]
     return " ".join(words)
 

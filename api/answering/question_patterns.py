@@ -40,6 +40,7 @@ QUESTION_WORDS = frozenset(
     At By From Please
     """.split()
 )
+CONTRACTED = re.compile(r"^(Wh(?:at|o|ere|en|y)|How)['’]?(?:s|re|d|ll|ve)$")
 DOCUMENT = re.compile(
     r"(?i)\b(act|bill|paper|plan|framework|report|review|guidance|strategy|blueprint|stocktake|"
     r"manifesto|mandate|survey|poll)s?\b"

@@ -57,6 +57,9 @@ def test_two_bodies_that_are_compared_both_speak() -> None:
         ("What did Zebra Trust say about rotas?", "Zebra Trust"),
         ("What does the Guild of Porters recommend?", "Guild of Porters"),
         ("According to Zebra Trust, who decides?", "Zebra Trust"),
+        ("What's Zebra Trust's view on rotas?", "Zebra Trust"),
+        ("Whats Zebra Trust's view on rotas?", "Zebra Trust"),
+        ("How’s Zebra Trust’s position on rotas put?", "Zebra Trust"),
         ("What is Zebra Trust's position on rotas?", "Zebra Trust"),
     ],
 )
