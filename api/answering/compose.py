@@ -154,7 +154,12 @@ def _gaps(found: _Found, chosen: Sequence[RankedUnit], partly: bool, parts: Part
 def _groups(
     reading: Reading, best_first: list[RankedUnit], weights: Weights, most: int = MOST_UNITS
 ) -> list[list[RankedUnit]]:
-    """The units chosen for each body whose words are asked for; else one list of them."""
+    """The units chosen for each body whose words are asked for; else one list of them.
+
+    What shares no word with the question, not even by its source's name, is no answer to it.
+    """
+    if reading.terms:
+        best_first = [entry for entry in best_first if entry.seen.signals["covered"]]
     if reading.unheld:  # then only what others say of it, by name
         best_first = [entry for entry in best_first if _names(entry.unit, reading.unheld)]
     return [choose(reading, part, weights, most) for part in _by_speaker(reading, best_first)]
