@@ -22,7 +22,7 @@ _HELLO = r"(?:hi|hiya|hello|hey|good (?:morning|afternoon|evening)|greetings)(?:
 _GOOD = (
     r"(?:(?:very|really|so|all|most|quite|just|exactly)\s){0,2}"
     r"(?:great|good|fine|perfect|lovely|brilliant|excellent|cool|nice|useful|helpful|interesting"
-    r"|clear|amazing)"
+    r"|clear|amazing|super|awesome|wonderful|fantastic|fab|fabulous|ace)"
 )
 _THAT = r"(?:(?:that|this|it)(?:['’]s| is| was)? )?"
 GREETING = _only(_HELLO)
@@ -34,16 +34,17 @@ COURTESY = _only(  # the longest first
     r"(?: (?:one|stuff|answer))?)",
     rf"{_THAT}(?:(?:really|all) )?(?:helps|helped|answers|answered|explains|makes sense)"
     r"(?: (?:it|that|me|my question|a lot))?",
-    r"that(?:['’]s| is| was) (?:all|it|enough)|i(?:['’]m| am) done",
+    r"that(?:['’]s| is| was) (?:all|it|enough|everything)|i(?:['’]m| am) done",
+    r"not (?:really|now|today|yet)|(?:now|then|indeed)",
     r"(?:i )?(?:got it|see|get it|understand)(?: now)?|understood|noted|will do|good to know",
     r"for (?:that|this|now|explaining|(?:your|the|all your) (?:quick )?"
     r"(?:help|answer|reply|info|information|explanation))",
-    r"many|thanks|thank you|thank ?u|cheers|ta|bye|goodbye|see you",
-    r"(?:so |very )?much(?: appreciated)?|a (?:lot|million)|again|mate|everyone|please",
-    r"ok(?:ay)?|right|alright|sure|yes|yeah|yep|no|nope|oh|ah|wow|h+m+|well|then|sorry|all",
+    r"many|thanks|thank you|thank ?u|thx|cheers|ta|bye|goodbye|see you",
+    r"(?:so |very )?much(?: appreciated)?|a (?:lot|million|bunch)|again|mate|everyone|please",
+    r"ok(?:ay)?|right|alright|sure|yes|yeah|yep|no|nope|oh|ah|wow|h+m+|well|sorry|all",
     then=r"(?:i|we)(?:['’]ll| will| can|['’]m going to| am going to)(?: [\w'’]+){1,8}",
 )
-THANKS = _any(r"\b(?:thank\w*|cheers|ta|bye|goodbye|see you)\b")
+THANKS = _any(r"\b(?:thank\w*|thx|cheers|ta|bye|goodbye|see you)\b")
 ABOUT = _only(
     _HELLO,
     r"(?:and|so|ok(?:ay)?|then|please|sorry)",
