@@ -92,9 +92,13 @@ PERSON = _any(
     r" (?:address|number)\b",
     rf"\bwhere does (?:{_NAME}|(?-i:[A-Z]\w+)) live\b",
 )
+_LIVE = r"(?:want|wish) to (?:live|be (?:here|alive))"
 CRISIS = _any(
     r"\b(?:kill|hurt|harm)(?:ing)? myself\b",
     r"\bend(?:ing)? my (?:own )?life\b|\bi (?:\w+ ){0,3}end it all\b",
     r"\bi (?:just |really |do |only )*(?:want|wish) to (?:die|be dead)\b",
+    rf"\bi (?:really |just )*(?:(?:do not|don['’]?t) {_LIVE} any(?: ?more| longer)"
+    rf"|no longer {_LIVE})\b",
+    r"\bi(?:['’]d| would) (?:\w+ )?(?:be better off|rather be) dead\b",
     r"\b(?:i|i['’]?m|i['’]?ve) (?:\w+ ){0,3}(?:suicidal|self.?harm\w*)",
 )
