@@ -16,27 +16,22 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
-from ingestion.bm25 import Sparse
 from ingestion.errors import BusyError, DamagedBuildError, EngineError, NoBuildError
 from ingestion.index import (
     INTEGER_FIELDS,
     KEYWORD_FIELDS,
     Build,
-    Filters,
     IndexedPassage,
-    Lists,
     Manifest,
-    Scored,
     batches,
-    conditions,
     payload,
     point_id,
-    stored_passage,
 )
 from ingestion.read_budget import uncounted
 from ingestion.server_collections import aliases_of, create, ready
 from ingestion.server_connection import Network, connect
 from ingestion.server_errors import translated
+from ingestion.server_index import BM25, DENSE, ServerIndex, sparse_vector, stored
 from ingestion.server_layout import DEFAULT, Layout, peers
 from ingestion.server_lease import Lease, leased
 from ingestion.server_records import (
@@ -44,81 +39,17 @@ from ingestion.server_records import (
     PREFIX,
     RECORDS,
     passages_of,
-    read_build,
     read_manifest,
     records_of,
-    scrolled,
     write_records,
 )
-from ingestion.sources import Passage, Source
+from ingestion.sources import Source
 
 if TYPE_CHECKING:
     from qdrant_client import QdrantClient, models
 
-    from ingestion.embedding import Vector
 
-
-_DENSE, _BM25 = "dense", "bm25"
 _LIVE, _PREVIOUS = "policy-live", "policy-previous"
-
-
-class ServerIndex:
-    """One open build of the server engine."""
-
-    def __init__(self, client: QdrantClient, build: str, layout: Layout) -> None:
-        """Open the build. Raises DamagedBuildError."""
-        self._client, self._layout = client, layout
-        self._consistency = layout.consistency()
-        self._collection = passages_of(build)
-        self.build = read_build(client, build)
-        held = _held(client, build)
-        if held != self.build.manifest.passages:
-            raise DamagedBuildError(
-                f"The build {build} holds {held} passages where its manifest says "
-                f"{self.build.manifest.passages}"
-            )
-
-    def search(self, dense: Vector, sparse: Sparse, filters: Filters, limit: int) -> Lists:
-        """Up to `limit` passages by cosine and by BM25, in one request."""
-        from qdrant_client import models
-
-        wanted: list[tuple[str, Any]] = [(_DENSE, dense.tolist())]
-        weighted = self.build.frequencies.weighted(sparse)
-        if weighted.indices:
-            wanted.append((_BM25, _sparse(weighted)))
-        condition = _filter(filters)
-        requests = [
-            models.QueryRequest(
-                query=vector,
-                using=name,
-                filter=condition,
-                limit=limit,
-                with_payload=True,
-                params=self._layout.rescored() if name == _DENSE else None,
-            )
-            for name, vector in wanted
-        ]
-        with translated("searching"):
-            found = self._client.query_batch_points(
-                self._collection, requests, consistency=self._consistency
-            )
-        return Lists(*(_scored(response.points) for response in found))
-
-    def passages(self, ids: Sequence[str]) -> dict[str, Passage]:
-        """The passages that exist among `ids`."""
-        with translated("reading passages"):
-            records = self._client.retrieve(
-                self._collection, [point_id(i) for i in ids], consistency=self._consistency
-            )
-        found = (stored_passage(record.payload) for record in records)
-        return {passage.id: passage for passage in found}
-
-    def passages_of(self, source_id: str) -> list[Passage]:
-        """All passages of a source in order."""
-        of_source = _filter(Filters(sources=(source_id,)))
-        with uncounted():
-            stored = list(scrolled(self._client, self._collection, of_source, self._consistency))
-        return sorted((stored_passage(entry) for entry in stored), key=lambda p: p.position)
 
 
 class ServerStore:
@@ -200,7 +131,7 @@ class ServerStore:
             self._require_lease()
             with translated("writing passages"):
                 self._client.upsert(passages_of(name), points)
-        held = _held(self._client, name)
+        held = stored(self._client, name)
         if held != build.manifest.passages:
             raise DamagedBuildError(
                 f"{held} of {build.manifest.passages} passages were stored",
@@ -304,8 +235,8 @@ def _create(client: QdrantClient, manifest: Manifest, layout: Layout) -> None:
     create(
         client,
         name,
-        vectors_config={_DENSE: layout.dense(manifest.dimensions)},
-        sparse_vectors_config={_BM25: layout.sparse()},
+        vectors_config={DENSE: layout.dense(manifest.dimensions)},
+        sparse_vectors_config={BM25: layout.sparse()},
         shard_number=layout.shard_number(manifest.passages),
         **copies,
     )
@@ -321,39 +252,9 @@ def _create(client: QdrantClient, manifest: Manifest, layout: Layout) -> None:
 def _point(entry: IndexedPassage, source: Source) -> models.PointStruct:
     from qdrant_client import models
 
-    vectors: dict[str, Any] = {_DENSE: entry.dense.tolist()}
+    vectors: dict[str, Any] = {DENSE: entry.dense.tolist()}
     if entry.sparse.indices:
-        vectors[_BM25] = _sparse(entry.sparse)
+        vectors[BM25] = sparse_vector(entry.sparse)
     return models.PointStruct(
         id=point_id(entry.passage.id), vector=vectors, payload=payload(entry.passage, source)
     )
-
-
-def _sparse(sparse: Sparse) -> models.SparseVector:
-    from qdrant_client import models
-
-    return models.SparseVector(indices=list(sparse.indices), values=list(sparse.values))
-
-
-def _filter(filters: Filters) -> models.Filter | None:
-    from qdrant_client import models
-
-    keywords, ranges = conditions(filters)
-    must: list[models.Condition] = [
-        models.FieldCondition(key=name, match=models.MatchAny(any=values))
-        for name, values in keywords.items()
-    ]
-    must += [
-        models.FieldCondition(key=name, range=models.Range(**{bound: day}))
-        for name, (bound, day) in ranges.items()
-    ]
-    return models.Filter(must=must) if must else None
-
-
-def _scored(points: Iterable[models.ScoredPoint]) -> tuple[Scored, ...]:
-    return tuple(Scored(point.score, stored_passage(point.payload)) for point in points)
-
-
-def _held(client: QdrantClient, build: str) -> int:
-    with translated("counting passages"):
-        return client.count(passages_of(build), exact=True).count
