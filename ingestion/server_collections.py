@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 META_WAIT = 5  # seconds that the server waits for all nodes to have made something
 _ACTIVE_SECONDS = 30.0  # until every shard can be written to
-_REPLICA_SECONDS = 10.0  # for replicas beyond the first: a node that is down may stay so
+_REPLICA_SECONDS = 3.0  # for replicas beyond the first: a node that is down may stay so
 _GREEN_SECONDS = 120.0  # until all is optimised: it can be searched before, but slowly
 _LOOK_SECONDS = 0.5
 _ACTIVE = "Active"
@@ -44,8 +44,15 @@ def change_aliases(
 
 
 def create(client: QdrantClient, name: str, **options: Any) -> None:  # noqa: ANN401 - the client's
-    """Make a collection, and wait until every shard can be written to. Raises ServerError."""
-    error = _tried(lambda: client.create_collection(name, timeout=META_WAIT, **options))
+    """Make a collection, and wait until every shard can be written to. Raises ServerError, also
+    where another has the name.
+    """
+    begun = time.monotonic()
+    with translated("creating a build"):
+        error = _tried(lambda: client.create_collection(name, timeout=META_WAIT, **options))
+        sent_again = time.monotonic() - begun > META_WAIT  # then the name may be in use by us
+        if error is not None and status_of(error) == _CONFLICT and not sent_again:
+            raise error
     seconds = 0.0 if status_of(error) == _FAILED else _ACTIVE_SECONDS
     if _until(lambda: _writable(client, name), seconds):
         return

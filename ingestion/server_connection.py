@@ -32,6 +32,9 @@ RETRY_SECONDS = 2  # a server that hangs is left alone for so long
 _TIMEOUTS = 3  # one after the other, until it is
 _WRITER_SECONDS = 90.0  # longer than a cluster waits for a node that hangs
 _TIMED_OUT = frozenset({408, 504})  # the server says so itself
+_FAILED = 500
+_ELECTION_SECONDS = 20.0  # until the nodes that are left have chosen a leader
+_LEADERLESS = (b"Waiting for consensus operation", b"leader is not established")
 _log = logging.getLogger("ingestion")
 
 
@@ -63,6 +66,8 @@ def connect(
         client.http.client.add_middleware(Addresses(urls))
         limits = Limits(READ_SECONDS, Breaker()) if serving else Limits(_WRITER_SECONDS)
         client.http.client.add_middleware(limits)
+        if not serving:
+            client.http.client.add_middleware(through_elections)
     return client
 
 
@@ -138,6 +143,22 @@ class Limits:
             if response is None:
                 raise
         return response
+
+
+def through_elections(request: Any, send: Callable[[Any], Any]) -> Any:  # noqa: ANN401 - the client's
+    """Goes around every call of a writer: what a cluster could not decide, as the node that led it
+    has died, is sent again. It may have been decided all the same: the second answer may say so.
+    """
+    end, url = time.monotonic() + _ELECTION_SECONDS, request.url
+    while True:
+        request.url = url  # as it was before an address was chosen
+        response = send(request)
+        leaderless = response.status_code == _FAILED and any(
+            words in response.content for words in _LEADERLESS
+        )
+        if not leaderless or time.monotonic() > end:
+            return response
+        time.sleep(1)
 
 
 def _refused() -> ServerError:

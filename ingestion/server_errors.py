@@ -12,6 +12,7 @@ _LONGEST = 300  # characters of what a server says
 _MENDS = {  # by what the server says, in lower case; the first that is in it
     "no space": "make room on the disk of the Qdrant server, and run it again",
     "disk": "make room on the disk of the Qdrant server, and run it again",
+    "operations failed": "a node of the cluster is down or cut off: start it, and run it again",
     "consensus": "a node of the cluster is down or cut off: start it, and run it again",
     "replica": "a node of the cluster is down: start it, and run it again",
     "shard": "a node of the cluster is down: start it, and run it again",

@@ -39,11 +39,18 @@ def binary() -> Path | None:
 class Node:
     """One server with a folder and ports of its own."""
 
-    def __init__(self, program: Path, folder: Path, first: Node | None, key: str | None) -> None:
+    def __init__(
+        self,
+        program: Path,
+        folder: Path,
+        first: Node | None,
+        key: str | None,
+        host: str = "127.0.0.1",
+    ) -> None:
         """`first` is the node whose cluster this one joins, itself for the first of a cluster; a
-        single node has None.
+        single node has None. It listens at `host`.
         """
-        self._program, self._folder, self._key = program, folder, key
+        self._program, self._folder, self._key, self._host = program, folder, key, host
         self._http, self._grpc, self._p2p = _free_ports(3)
         self._first = first
         self._process: subprocess.Popen[bytes] | None = None
@@ -52,7 +59,7 @@ class Node:
     def start(self) -> None:
         """Start it, with what it has stored; it may not be ready yet."""
         told = {
-            "SERVICE__HOST": "127.0.0.1",
+            "SERVICE__HOST": self._host,
             "SERVICE__HTTP_PORT": str(self._http),
             "SERVICE__GRPC_PORT": str(self._grpc),
             "STORAGE__STORAGE_PATH": str(self._folder / "storage"),
@@ -154,14 +161,16 @@ class Node:
 
 
 @contextmanager
-def running(program: Path, count: int = 1, key: str | None = None) -> Iterator[list[Node]]:
+def running(
+    program: Path, count: int = 1, key: str | None = None, host: str = "127.0.0.1"
+) -> Iterator[list[Node]]:
     """One node, or a cluster of `count` whose members know each other; gone afterwards."""
     folder = Path(tempfile.mkdtemp(prefix="qdrant-"))
     nodes: list[Node] = []
     try:
         for number in range(count):
             first = nodes[0] if nodes else None
-            node = Node(program, folder / str(number), first, key)
+            node = Node(program, folder / str(number), first, key, host)
             if count > 1 and first is None:
                 node.founds()
             nodes.append(node)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from ingestion.index import BuildStore
+from tests import qdrant
 from tests.conftest import Require
 from tests.qdrant import SERVER, SERVER_KEY, binary
 
@@ -19,6 +20,25 @@ if TYPE_CHECKING:
     from tests.qdrant import Node
 
 Nodes = Callable[[int], list["Node"]]
+
+
+@pytest.fixture
+def running(require: Require) -> Iterator[Nodes]:
+    """Called with 1 or 3: that many nodes, for one test alone."""
+    program = qdrant.binary()
+    require("QDRANT_BIN", program, "no program to start Qdrant with", optional=True)
+    assert program is not None
+    stopping = []
+
+    def run(count: int) -> list[Node]:
+        context = qdrant.running(program, count)
+        nodes = context.__enter__()
+        stopping.append(context)
+        return nodes
+
+    yield run
+    for context in stopping:
+        context.__exit__(None, None, None)
 
 
 @pytest.fixture(params=["embedded", "server in memory", "one node", "three nodes"])

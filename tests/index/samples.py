@@ -11,7 +11,8 @@ import numpy as np
 
 from ingestion import bm25
 from ingestion.bm25 import Sparse
-from ingestion.index import Build, IndexedPassage, Manifest
+from ingestion.index import Build, Filters, IndexedPassage, Manifest
+from ingestion.server_engine import ServerStore
 from ingestion.sources import Attribution, Passage, Source
 from ingestion.terms import vocabulary
 
@@ -95,3 +96,22 @@ def _entry(random: Random, number: int) -> IndexedPassage:
         attribution=Attribution(source.holder, "own"),
     )
     return IndexedPassage(passage, unit(random), bm25.encode_passage(text))
+
+
+def written(url: str, *names: str) -> ServerStore:
+    """The store of a writer, with builds published in turn."""
+    store = ServerStore.connect(url, None)
+    for name in names:
+        built = sample(name, passages=40)
+        with store.writing():
+            store.write(built.build, built.passages)
+            store.publish(name)
+    return store
+
+
+def found(store: ServerStore) -> int:
+    """How many passages of the live build a reader finds."""
+    live = store.live()
+    assert live is not None
+    ((dense, sparse),) = sample("asked", questions=1).questions
+    return len(store.open(live).search(dense, sparse, Filters(), 40).dense)

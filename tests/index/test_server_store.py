@@ -92,6 +92,7 @@ def test_what_is_no_address_is_told_as_such() -> None:
         (500, "Service internal error: No space left on device", "make room on the disk"),
         (409, "Wrong input: Collection `x` already exists!", "another program writes"),
         (500, "2 of 3 read operations failed: replica is dead", "a node of the cluster is down"),
+        (500, "2 of 2 read operations failed: tcp connect error", "a node of the cluster is down"),
         (429, "Rate limiting exceeded", "asked too much"),
         (500, "Something else", "see the log of the Qdrant server"),
     ],
