@@ -16,6 +16,7 @@ RUN pip install --no-cache-dir --require-hashes -r requirements-uv.lock \
 COPY assistant assistant
 COPY ingestion ingestion
 COPY api api
+COPY migrations migrations
 COPY prompts prompts
 COPY corpus corpus
 COPY reader reader

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import threading
 from functools import cached_property
-from pathlib import Path
 
 from api.answering.answer import Answer, Asked
 from api.answering.answer_question import answer_question
@@ -20,6 +19,7 @@ from ingestion.embedding import EmbeddingModel, load_model
 from ingestion.engines import build_store, require_model
 from ingestion.errors import DamagedBuildError, NoBuildError
 from ingestion.index import BuildStore, Manifest, PassageIndex
+from ingestion.records import Records
 from ingestion.trained_reader import Reader, load_reader
 
 
@@ -34,18 +34,18 @@ class Assistant:
         store: BuildStore,
         model: EmbeddingModel,
         embedding_model: str,
-        data_dir: Path | None = None,
+        records: Records | None = None,
         composer: ModelComposer | None = None,
         reader: Reader | None = None,
     ) -> None:
         """`embedding_model` is the setting, which the build's model must agree with.
 
-        `data_dir` holds the vectors that a sync made beside the build; `composer` phrases answers;
+        `records` tell which corpus versions were live; `composer` phrases answers;
         `reader` chooses and refuses, words and vectors without it.
         """
         self.reader = reader
         self.composer = composer
-        self.data_dir = data_dir
+        self.records = records
         self._store = store
         self._model = model
         self._embedding_model = embedding_model
@@ -129,7 +129,7 @@ class Assistant:
             return self._store.open(now)
 
 
-def assistant_of(settings: Settings) -> Assistant:
+def assistant_of(settings: Settings, records: Records | None = None) -> Assistant:
     """The assistant that `settings` describe. Raises ModelError and SettingsError."""
     store = build_store(settings, serving=True)
     live = store.manifest()
@@ -138,7 +138,7 @@ def assistant_of(settings: Settings) -> Assistant:
     model = load_model(settings.embedding_model)
     composer = composer_of(settings)
     reader = load_reader(settings.reader)
-    return Assistant(store, model, settings.embedding_model, settings.data_dir, composer, reader)
+    return Assistant(store, model, settings.embedding_model, records, composer, reader)
 
 
 def composer_of(settings: Settings) -> ModelComposer | None:

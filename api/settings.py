@@ -24,7 +24,6 @@ class Settings(ModelSettings):
     port: Annotated[int, Field(ge=0, le=65535)] = 8000
     root_path: Annotated[str, Field(pattern=r"^(?:/[A-Za-z0-9._~-]+)+$")] | None = None
     workers: Annotated[int, Field(ge=1, le=64)] = 1
-    database_url: str | None = None
     auth: Literal["proxy", "public"] | None = None
     auth_header: Annotated[str, Field(pattern=r"^[A-Za-z0-9-]{1,60}$")] = "X-Forwarded-User"
     trusted_proxies: Networks = ""

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, TypeVar, get_args
 from ingestion.engines import build_store, recorded_name
 from ingestion.errors import IngestionError, NoBuildError, SettingsError
 from ingestion.listing import table
+from ingestion.records import home_of
 from ingestion.settings import Settings
 from ingestion.sources import Display, SourceType, Standing
 
@@ -87,7 +88,7 @@ def _sync(settings: Settings, _: Namespace) -> int:
     report = sync(
         settings.corpus_folders,
         build_store(settings),
-        settings.data_dir,
+        home_of(settings),
         recorded_name(settings.embedding_model),
         lambda: load_model(settings.embedding_model),
         _progress_bar,
@@ -146,14 +147,14 @@ def _list(settings: Settings, _: Namespace) -> int:
 def _changes(settings: Settings, chosen: Namespace) -> int:
     from ingestion.changes import changes
 
-    print(changes(settings.data_dir, chosen.first, chosen.last))
+    print(changes(home_of(settings).records, chosen.first, chosen.last))
     return 0
 
 
 def _rollback(settings: Settings, _: Namespace) -> int:
     from ingestion.withdrawing import roll_back
 
-    print(f"Live again: build {roll_back(build_store(settings), settings.data_dir)}")
+    print(f"Live again: build {roll_back(build_store(settings), home_of(settings))}")
     return 0
 
 
@@ -162,13 +163,13 @@ def _withdraw(settings: Settings, chosen: Namespace) -> int:
     from ingestion.withdrawing import reinstate, withdraw
 
     if chosen.undo:
-        reinstate(chosen.ids, settings.data_dir)
+        reinstate(chosen.ids, home_of(settings))
         print("No longer withdrawn. Next: `./assistant sync` brings back what it can read")
         return 0
     held = withdraw(
         chosen.ids,
         build_store(settings),
-        settings.data_dir,
+        home_of(settings),
         lambda: load_model(settings.embedding_model),
         _progress_bar,
     )

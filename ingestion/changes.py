@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 from ingestion.dates import spoken
 from ingestion.errors import VersionError, shown
+from ingestion.records import Records
 from ingestion.versions import Held, Ledger, Snapshot, Version
-from ingestion.withdrawn import withdrawn_ids
 
 
 @dataclass(frozen=True)
@@ -62,13 +61,13 @@ class Changes:
             yield "  no source differs"
 
 
-def changes(data_dir: Path, first: str | None = None, last: str | None = None) -> Changes:
+def changes(records: Records, first: str | None = None, last: str | None = None) -> Changes:
     """What changed between the versions that `first` and `last` begin.
 
     Without `last` it is the newest; without `first` the one that was live before `last`. Raises
     VersionError for a version that is not known, or where there is none before.
     """
-    ledger = Ledger(data_dir)
+    ledger = Ledger(records)
     known = ledger.versions()
     if not known:
         raise VersionError("No corpus version is known yet: run `./assistant sync`")
@@ -83,7 +82,7 @@ def changes(data_dir: Path, first: str | None = None, last: str | None = None) -
                 "compare it with"
             )
         before = earlier[-1]
-    return compared(ledger.read(before), ledger.read(after), withdrawn_ids(data_dir))
+    return compared(ledger.read(before), ledger.read(after), records.withdrawn())
 
 
 def compared(before: Snapshot, after: Snapshot, withdrawn: frozenset[str]) -> Changes:

@@ -38,6 +38,7 @@ class Settings(BaseSettings):
 
     corpus_dir: str = "corpus"
     data_dir: Path = Path("data")
+    database_url: str | None = None  # on PostgreSQL it keeps the records (records.py) too
     qdrant_url: str | None = None
     qdrant_api_key: str | None = None
     qdrant_private: Networks = ""  # where the key may be sent unencrypted

@@ -26,6 +26,7 @@ from ingestion.proofs import Layer, proved
 from ingestion.reading import Found, SourceFile, find_files
 from ingestion.reading_apart import read_all
 from ingestion.readings import Readings, mend_readings
+from ingestion.records import Home
 from ingestion.room import require_room, shortage_named
 from ingestion.sources import ORIGINAL, Passage, Source, embedded_texts
 from ingestion.splitting import PASSAGE_TOKENS, split
@@ -34,7 +35,6 @@ from ingestion.sync_report import SyncReport
 from ingestion.trained_reader import Reader
 from ingestion.vector_cache import VectorCache, mend_vectors
 from ingestion.versions import Ledger
-from ingestion.withdrawn import withdrawn_ids
 
 # Raised when reading or splitting changes what a build holds.
 PIPELINE = f"10/{PASSAGE_TOKENS}/{bm25.AVERAGE_LENGTH}"
@@ -43,7 +43,7 @@ PIPELINE = f"10/{PASSAGE_TOKENS}/{bm25.AVERAGE_LENGTH}"
 def sync(
     folders: Iterable[Path],
     store: BuildStore,
-    data_dir: Path,
+    place: Path | Home,
     model_name: str,
     load_model: Callable[[], EmbeddingModel],
     progress: Progress = unseen,
@@ -54,20 +54,23 @@ def sync(
     Files are compared by digest before any is parsed or a model is loaded; `model_name` is what
     a build records. Where a digest's original is held too, the reader finds the words that bear the
     digest out. Files that cannot be read are left out and reported, and what is damaged is
-    made anew. Raises BusyError when another sync runs, SourceError for a corpus that cannot be
-    used, DiskError where there is no room; the live build stays as it is then.
+    made anew. `place` is DATA_DIR, or tells where records are kept too. Raises BusyError when
+    another sync runs, SourceError for a corpus that cannot be used, DiskError where there is no
+    room; the live build stays as it is then.
     """
+    home = Home.of(place)
+    data_dir = home.folder
     with (
         write_lock(data_dir),
         shortage_named(data_dir, "The sync"),
         store.writing(data_dir),
     ):
-        withdrawn = withdrawn_ids(data_dir)
+        withdrawn = home.records.withdrawn()
         found = find_files(folders)
         version = corpus_version(found.files, model_name, withdrawn)
         mended = [store.mend(), mend_readings(data_dir)]
         live = store.manifest()
-        ledger = Ledger(data_dir)
+        ledger = Ledger(home.records)
         index, damage = _opened(store)
         build = index.build if index is not None else None
         if build is not None:

@@ -22,27 +22,28 @@ from ingestion.embedding import EmbeddingModel
 from ingestion.errors import DamagedBuildError, NoBuildError, SettingsError
 from ingestion.index import BuildStore, PassageIndex
 from ingestion.readings import Readings, mend_readings
+from ingestion.records import Home
 from ingestion.room import shortage_named
 from ingestion.sources import ORIGINAL, Passage, Source
 from ingestion.spool import Spool
 from ingestion.sync import PIPELINE, write_lock
 from ingestion.vector_cache import VectorCache, mend_vectors
 from ingestion.versions import Ledger
-from ingestion.withdrawn import record_withdrawn, withdrawn_ids
 
 
 def withdraw(
     ids: Iterable[str],
     store: BuildStore,
-    data_dir: Path,
+    place: Path | Home,
     load_model: Callable[[], EmbeddingModel],
     progress: Progress = unseen,
 ) -> tuple[str, ...]:
     """Put `ids` on the list and remove their texts; the ids whose text the live build held.
 
-    It may be called again after a crash: what is left to do is done then.
+    It may be called again after a crash: what is left to do is done then. `place` as in `sync`.
     """
-    ids = frozenset(ids)
+    ids, home = frozenset(ids), Home.of(place)
+    data_dir = home.folder
     with (
         write_lock(data_dir),
         write_lock(data_dir, "add"),
@@ -52,10 +53,10 @@ def withdraw(
         manifest = store.manifest()
         known = manifest.sources if manifest else {}
         layers = {both for i in ids if (both := f"{i}{ORIGINAL}") in known}
-        listed = withdrawn_ids(data_dir).union(ids, layers)
-        record_withdrawn(data_dir, listed)
+        listed = home.records.withdrawn().union(ids, layers)
+        home.records.record_withdrawn(listed)
         _drop_downloads(data_dir / "fetched")
-        Ledger(data_dir).forget(listed)
+        Ledger(home.records).forget(listed)
         mend_readings(data_dir)
         mend_vectors(data_dir)
         with closing(Readings(data_dir, PIPELINE)) as readings:
@@ -64,7 +65,7 @@ def withdraw(
         index = store.open(live) if live is not None else None
         held = sorted(listed.intersection(index.build.by_id)) if index else []
         if index is not None and held:
-            _rewrite(index, held, store, data_dir, load_model(), progress)
+            _rewrite(index, held, store, home, load_model(), progress)
         del index  # a reader holds its files
         store.drop_previous()
         return tuple(held)
@@ -76,27 +77,29 @@ def _drop_downloads(folder: Path) -> None:
         part.unlink()
 
 
-def reinstate(ids: Iterable[str], data_dir: Path) -> None:
+def reinstate(ids: Iterable[str], place: Path | Home) -> None:
     """Take `ids` off the list. Raises SettingsError for one that is not on it."""
-    with write_lock(data_dir):
-        listed = withdrawn_ids(data_dir)
+    home = Home.of(place)
+    with write_lock(home.folder):
+        listed = home.records.withdrawn()
         ids = set(ids)
         unknown = sorted(ids - listed)
         if unknown:
             told = ", ".join(sorted(listed)) or "none"
             raise SettingsError(f"'{unknown[0]}' is not withdrawn. Withdrawn are: {told}")
-        record_withdrawn(data_dir, listed - ids - {f"{i}{ORIGINAL}" for i in ids})
+        home.records.record_withdrawn(listed - ids - {f"{i}{ORIGINAL}" for i in ids})
 
 
-def roll_back(store: BuildStore, data_dir: Path) -> str:
+def roll_back(store: BuildStore, place: Path | Home) -> str:
     """Make the build before live again and return its id. Raises NoBuildError, also where that
     build holds what was withdrawn, or is damaged.
     """
-    with write_lock(data_dir), store.writing(data_dir):
+    home = Home.of(place)
+    with write_lock(home.folder), store.writing(home.folder):
         before = store.previous_manifest()
         if before is None:
             raise NoBuildError("There is no build before this one to go back to")
-        held = sorted(withdrawn_ids(data_dir).intersection(before.sources))
+        held = sorted(home.records.withdrawn().intersection(before.sources))
         if held:
             raise NoBuildError(f"The build before this one holds {held[0]}, now withdrawn")
         try:
@@ -105,7 +108,7 @@ def roll_back(store: BuildStore, data_dir: Path) -> str:
             problem = f"There is no build to go back to: {error.problem}"
             raise NoBuildError(problem, "the live build stays") from error
         store.rollback()
-        Ledger(data_dir).record(build)
+        Ledger(home.records).record(build)
         return before.build
 
 
@@ -113,7 +116,7 @@ def _rewrite(
     index: PassageIndex,
     gone: list[str],
     store: BuildStore,
-    data_dir: Path,
+    home: Home,
     model: EmbeddingModel,
     progress: Progress,
 ) -> None:
@@ -129,13 +132,13 @@ def _rewrite(
         sources={i: digest for i, digest in old.manifest.sources.items() if i not in gone},
         paths={i: path for i, path in old.manifest.paths.items() if i not in gone},
     )
-    cache = VectorCache(data_dir)
+    cache = VectorCache(home.folder)
     try:
         build = write_build(manifest, sources, passages, store, cache, model, progress)
     finally:
         cache.close()
     store.publish(build.manifest.build)
-    Ledger(data_dir).record(build)
+    Ledger(home.records).record(build)
 
 
 def _version(before: str, gone: list[str]) -> str:

@@ -32,7 +32,7 @@ LONGEST = MOST_TURN_CHARACTERS  # characters of the longest text of a reader's
 MOST_SECONDS = 0.050
 _FEW, _LONG_FOR_FEW = 24, 0.005  # characters, and seconds that so few never take
 _SCREEN = (500, 2_000)  # characters at which most patterns are found to be quick
-_LEFT_OUT = ("ingestion.readers", "ingestion.adding", "ingestion.fetching", "api.migrations")
+_LEFT_OUT = ("ingestion.readers", "ingestion.adding", "ingestion.fetching")
 _TAKE_PATTERNS = {
     f"re.{name}"
     for name in ("compile", "search", "match", "fullmatch", "split", "findall", "finditer", "sub")

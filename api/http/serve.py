@@ -23,7 +23,7 @@ from api.http.patience import MOST_HEADERS, PatientProtocol
 from api.logs import start_logging
 from api.settings import Settings
 from api.store.database import open_database
-from api.store.stores import Stores, stores_of
+from api.store.stores import Stores, records_of, stores_of
 from ingestion.engines import build_store, require_model
 from ingestion.errors import IngestionError, NoBuildError, SettingsError
 
@@ -86,7 +86,7 @@ def _app_of(settings: Settings) -> FastAPI:
     stores = stores_of(settings)
     access = access_of(settings, stores)
     _log.info("%s", _DOORS[access.porter.door.kind])
-    assistant = assistant_of(settings)
+    assistant = assistant_of(settings, records_of(settings, stores.engine))
     try:
         assistant.parts()
     except NoBuildError as error:  # /readyz says so until there is one
@@ -117,17 +117,18 @@ def _config(app: FastAPI | str, settings: Settings) -> uvicorn.Config:
 
 
 def _require_sharing(settings: Settings) -> None:
-    """Several processes share all that they keep. Raises SettingsError."""
+    """Several processes share all that they keep; builds never change, so that any number of
+    them reads one. Raises SettingsError.
+    """
     needed = {
-        "QDRANT_URL": settings.qdrant_url,
         "DATABASE_URL": settings.database_url,
         "LIMITS_URL": settings.limits_url,
     }
     lacking = [name for name, value in needed.items() if not value]
     if settings.workers > 1 and lacking:
         raise SettingsError(
-            f"WORKERS={settings.workers} needs QDRANT_URL, DATABASE_URL and LIMITS_URL, which "
-            f"processes share: set {' and '.join(lacking)}, or WORKERS=1 for the engine in process"
+            f"WORKERS={settings.workers} needs DATABASE_URL and LIMITS_URL, which processes "
+            f"share: set {' and '.join(lacking)}, or WORKERS=1"
         )
 
 

@@ -20,8 +20,8 @@ from typing import Any
 from sqlalchemy import Connection, Engine, select
 
 from api.errors import BackupError
-from api.store.database import HEAD, UNHURRIED, revision_in
 from api.store.tables import metadata
+from ingestion.schema import HEAD, UNHURRIED, revision_in
 
 FORMAT = 1
 _ROWS = 200  # read at a time

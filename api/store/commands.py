@@ -63,10 +63,11 @@ def _backup(settings: Settings, told: argparse.Namespace) -> str:
 def _restore(settings: Settings, told: argparse.Namespace) -> str:
     from api.store.database import open_database
     from api.store.restore import restore
+    from api.store.stores import keep_withdrawn
 
-    counts = restore(
-        open_database(settings.database), told.file
-    )  # stores would make their secret first
+    engine = open_database(settings.database)  # stores would make their secret first
+    counts = restore(engine, told.file)
+    keep_withdrawn(settings, engine)
     return f"Restored from {told.file}: {_counted(counts)}"
 
 

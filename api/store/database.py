@@ -7,23 +7,18 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, text
+from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from api.errors import DamagedStoreError, StoreError
 from api.store.failing import tell_failures
 from ingestion.errors import SettingsError
+from ingestion.schema import HEAD, database_url, migrate, revision
 
-HEAD = "0003"  # the newest revision in api/migrations/versions
-MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
-# Execution options: of what reads before it writes, and of what no reader waits for.
-WRITING: dict[str, Any] = {"sqlite_begin": "BEGIN IMMEDIATE"}
-UNHURRIED: dict[str, Any] = {"patience": None}
-_LOCK = 4_790_283_651  # of PostgreSQL's advisory locks, the one under which the schema is changed
+WRITING: dict[str, Any] = {"sqlite_begin": "BEGIN IMMEDIATE"}  # of what reads before it writes
 _POOL = 20  # connections of a process at most; threads that serve wait for one in turn
 _POOL_SECONDS = 3  # that they wait
-_MIGRATION = 120  # seconds that a replica waits for another to bring the schema up to date
 
 
 def open_database(url: str) -> Engine:
@@ -32,7 +27,7 @@ def open_database(url: str) -> Engine:
     It raises StoreError wherever the database cannot be used later on.
     """
     try:
-        engine = _engine(_parsed(url))
+        engine = _engine(database_url(url))
         try:
             _require_whole(engine)
             if revision(engine) != HEAD:
@@ -81,14 +76,6 @@ def _require_whole(engine: Engine) -> None:
             raise DamagedStoreError
 
 
-def _parsed(url: str) -> URL:
-    """`url`; PostgreSQL's usual names mean the driver that is installed."""
-    parsed = make_url(url)
-    if parsed.drivername in {"postgres", "postgresql"}:
-        parsed = parsed.set(drivername="postgresql+psycopg")
-    return parsed
-
-
 def _engine(url: URL) -> Engine:
     on_sqlite = url.get_backend_name() == "sqlite"
     if on_sqlite and url.database and url.database != ":memory:":
@@ -113,51 +100,6 @@ def _engine(url: URL) -> Engine:
         event.listen(engine, "begin", _begin_sqlite)
     tell_failures(engine)
     return engine
-
-
-def revision(engine: Engine) -> str | None:
-    """The schema's revision, read without importing Alembic, which takes a second."""
-    with engine.connect() as connection:
-        return revision_in(connection)
-
-
-def revision_in(connection: Connection) -> str | None:
-    """The schema's revision, as the transaction of `connection` sees it; None where it is empty."""
-    if not inspect(connection).has_table("alembic_version"):
-        return None
-    found = connection.execute(text("SELECT version_num FROM alembic_version"))
-    return found.scalar_one_or_none()
-
-
-def migrate(engine: Engine, target: str) -> None:
-    """Bring the schema to `target`: "head", "base" or a revision. Raises SettingsError.
-
-    One process at a time does it, and all of it or nothing; others wait, and find it done.
-    """
-    from alembic import command
-    from alembic.config import Config
-    from alembic.util import CommandError
-
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
-    with engine.connect() as connection:
-        connection.execution_options(
-            sqlite_begin="BEGIN EXCLUSIVE", wait_ms=_MIGRATION * 1000, **UNHURRIED
-        )
-        with connection.begin():
-            if connection.dialect.name == "postgresql":
-                connection.execute(text(f"SET LOCAL lock_timeout = '{_MIGRATION}s'"))
-                connection.execute(text(f"SELECT pg_advisory_xact_lock({_LOCK})"))
-            held = revision_in(connection)
-            config.attributes["connection"] = connection
-            goes_down = target == "base" or (target != "head" and target < (held or ""))
-            try:
-                (command.downgrade if goes_down else command.upgrade)(config, target)
-            except CommandError as error:
-                raise SettingsError(
-                    "The database of answers was made by a newer version: update this one, or set "
-                    "DATABASE_URL to another"
-                ) from error
 
 
 def _prepare_sqlite(connection: object, _record: object) -> None:

@@ -24,8 +24,9 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from api.errors import BackupError
 from api.store.backup import checked, rows_in
-from api.store.database import HEAD, UNHURRIED, WRITING, migrate
+from api.store.database import WRITING
 from api.store.tables import metadata
+from ingestion.schema import HEAD, UNHURRIED, migrate
 
 _ROWS = 200  # written at a time
 

@@ -21,7 +21,8 @@ from api.store.retention import DEFAULT, Retention
 from api.store.secrets import secret
 from api.store.switch import Switch
 from api.store.times import Now
-from ingestion.withdrawn import withdrawn_ids
+from ingestion.records import FileRecords, Records, shares_records
+from ingestion.shared_records import SharedRecords
 
 
 @dataclass(frozen=True)
@@ -81,8 +82,27 @@ class Stores:
 
 def stores_of(settings: Settings) -> Stores:
     """The stores that `settings` describe, brought up to date. Raises SettingsError."""
-    return Stores.over(
-        open_database(settings.database),
-        withdrawn=lambda: withdrawn_ids(settings.data_dir),
-        retention=settings.retention,
-    )
+    engine = open_database(settings.database)
+    records = records_of(settings, engine)
+    return Stores.over(engine, withdrawn=records.withdrawn, retention=settings.retention)
+
+
+def records_of(settings: Settings, engine: Engine) -> Records:
+    """Withdrawn sources and corpus versions: in the database of `engine` where that is PostgreSQL,
+    else in files of DATA_DIR. Raises SettingsError for files that cannot be read.
+    """
+    files = FileRecords(settings.data_dir)
+    if not shares_records(settings.database_url):
+        return files
+    shared = SharedRecords(engine)
+    shared.take_over(files)
+    return shared
+
+
+def keep_withdrawn(settings: Settings, engine: Engine) -> None:
+    """Add to the list in use what a backup from PostgreSQL brought into a database whose own list
+    is not used, so that nothing withdrawn comes back.
+    """
+    brought, records = SharedRecords(engine).withdrawn(), records_of(settings, engine)
+    if not brought <= records.withdrawn():
+        records.record_withdrawn(brought | records.withdrawn())

@@ -1,7 +1,8 @@
-"""Every table of the store; api/migrations brings a database to them. Times are UTC.
+"""Every table of the store; migrations/ brings a database to them. Times are UTC.
 
 What belongs to somebody carries `client`, the id of a client or none at an open door, and
-`end_user`, a digest of the id that the client sent for the person behind it.
+`end_user`, a digest of the id that the client sent for the person behind it. The tables of records
+(withdrawn sources, corpus versions) are ingestion's, and are in use on PostgreSQL alone.
 """
 
 from __future__ import annotations
@@ -14,12 +15,13 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
-    MetaData,
     String,
     Table,
 )
 
-metadata = MetaData()
+from ingestion import shared_records
+
+metadata = shared_records.metadata
 
 answers = Table(
     "answers",

@@ -18,6 +18,7 @@ from api.http.app import create_app
 from api.store.database import open_database
 from api.store.stores import Stores
 from ingestion.embedded_engine import EmbeddedStore
+from ingestion.records import FileRecords
 from ingestion.settings import BUNDLED, BUNDLED_NAME
 from ingestion.sync import sync
 
@@ -55,7 +56,7 @@ def build(folder: Path, files: Mapping[str, str], model: EmbeddingModel) -> Path
 
 def assistant_over(data: Path, model: EmbeddingModel) -> Assistant:
     """What api.assistant assembles, with a model that is loaded already."""
-    return Assistant(EmbeddedStore(data), model, BUNDLED, data)
+    return Assistant(EmbeddedStore(data), model, BUNDLED, FileRecords(data))
 
 
 @contextmanager

@@ -21,11 +21,14 @@ from api.access.caller import ANYONE, Caller
 from api.errors import BackupError, StoreError
 from api.store.answers import AnswerStore, row_of
 from api.store.backup import write_backup
-from api.store.database import HEAD, open_database, revision
+from api.store.database import open_database
 from api.store.restore import restore
 from api.store.stores import Stores
 from api.store.tables import answers, audit, clients, metadata, rechecks, secrets, switch
 from api.store.times import utc
+from ingestion.schema import HEAD, revision
+from ingestion.shared_records import SharedRecords
+from ingestion.versions import Held, Snapshot, Version
 from tests.api.service import Clock
 from tests.conftest import ENGINES
 
@@ -82,6 +85,10 @@ def fill(engine: Engine) -> None:
         for about in ("one", "two"):
             done = {"created_at": now, "who": "ops", "action": "off", "about": about}
             connection.execute(insert(audit).values(done))
+    records = SharedRecords(engine)
+    records.record_withdrawn(["gone"])
+    at = Version(7, "2026-01-02T03:04:05+00:00", "abcd")
+    records.write(Snapshot(at, "build", {"beds": Held("d", "Ünï", superseded_by=("wards",))}))
 
 
 def held(engine: Engine) -> dict[str, list[tuple[object, ...]]]:

@@ -11,6 +11,7 @@ import pytest
 from ingestion.__main__ import main
 from ingestion.embedded_engine import EmbeddedStore
 from ingestion.errors import SettingsError
+from ingestion.records import FileRecords
 from ingestion.versions import Ledger
 from ingestion.withdrawing import reinstate, roll_back, withdraw
 from tests.api.contract import Contract
@@ -131,7 +132,7 @@ def test_a_sync_that_changes_nothing_is_no_version(site: Site) -> None:
     """Nor is reading the ledger."""
     site.sync(FIRST)
     site.sync(FIRST)
-    assert [v.number for v in Ledger(site.data).versions()] == [1]
+    assert [v.number for v in FileRecords(site.data).versions()] == [1]
 
 
 def test_a_rollback_is_told_as_the_newest_version(site: Site) -> None:
@@ -166,10 +167,10 @@ def test_a_crash_before_the_entry_is_made_up_for(site: Site) -> None:
     newest = sorted((site.data / "versions").iterdir())[-1]
     newest.rename(newest.with_suffix(".new"))  # as one that was being written
     site.sync(SECOND)
-    assert Ledger(site.data).find(second).number == 2
+    assert Ledger(FileRecords(site.data)).find(second).number == 2
     sorted((site.data / "versions").iterdir())[-1].unlink()
     third = site.sync(FIRST | {"more.md": text("More")})
-    assert [v.corpus_version for v in Ledger(site.data).versions()][-2:] == [second, third]
+    assert [v.corpus_version for v in FileRecords(site.data).versions()][-2:] == [second, third]
 
 
 def test_a_ledger_that_cannot_be_written_is_told_and_made_up_for(site: Site) -> None:

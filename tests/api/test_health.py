@@ -56,7 +56,7 @@ def test_without_a_store_of_limits_it_is_not_ready(assistant: Assistant, tmp_pat
 
 def test_a_build_of_another_model_is_told_as_such(indexed: Path, tmp_path: Path) -> None:
     """The model is what does not fit, not the index."""
-    assistant = Assistant(EmbeddedStore(indexed), BundledModel(), "another", indexed)
+    assistant = Assistant(EmbeddedStore(indexed), BundledModel(), "another")
     with serving(assistant, tmp_path) as client:
         told = client.get("/readyz").json()
     assert told["status"] == 503

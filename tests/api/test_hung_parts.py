@@ -19,8 +19,9 @@ from api.access.counting import counts_of
 from api.errors import StoreError
 from api.http.app import create_app
 from api.outage import REST
-from api.store.database import UNHURRIED, open_database
+from api.store.database import open_database
 from api.store.stores import Stores
+from ingestion.schema import UNHURRIED
 from tests.api.access import REDIS, door
 from tests.api.access import redis as real_redis
 from tests.api.service import at_a_port

@@ -85,7 +85,7 @@ def client(model: EmbeddingModel, tmp_path: Path, display: str) -> Iterator[Test
     """A service over both layers."""
     data = data_of(tmp_path, display, model)
     reader = load_reader(BUNDLED)
-    assistant = Assistant(EmbeddedStore(data), model, BUNDLED, data, reader=reader)
+    assistant = Assistant(EmbeddedStore(data), model, BUNDLED, reader=reader)
     with serving(assistant, tmp_path) as served:
         yield served
 

@@ -18,9 +18,10 @@ from sqlalchemy.exc import SQLAlchemyError
 from api.access.caller import ANYONE, Allowance, Caller
 from api.errors import ForbiddenError
 from api.store.answers import AnswerStore
-from api.store.database import HEAD, MIGRATIONS, migrate, open_database, revision
+from api.store.database import open_database
 from api.store.tables import metadata
 from ingestion.errors import SettingsError
+from ingestion.schema import HEAD, MIGRATIONS, migrate, revision
 from tests.api.service import Clock
 
 if TYPE_CHECKING:

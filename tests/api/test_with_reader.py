@@ -35,7 +35,7 @@ def client(
     """A service over the invented corpus that reads what it finds."""
     folder = tmp_path_factory.mktemp("read")
     data = build(folder, CORPUS, model)
-    assistant = Assistant(EmbeddedStore(data), model, BUNDLED, data, reader=reader)
+    assistant = Assistant(EmbeddedStore(data), model, BUNDLED, reader=reader)
     with serving(assistant, folder) as served:
         yield served
 

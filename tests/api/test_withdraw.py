@@ -19,11 +19,11 @@ from api.store.stores import Stores
 from api.store.tables import feedback, rechecks
 from ingestion.embedded_engine import EmbeddedStore
 from ingestion.errors import NoBuildError, SettingsError
+from ingestion.records import FileRecords
 from ingestion.settings import BUNDLED_NAME
 from ingestion.sync import sync
 from ingestion.sync_report import SyncReport
 from ingestion.withdrawing import reinstate, roll_back, withdraw
-from ingestion.withdrawn import record_withdrawn, withdrawn_ids
 from tests.api.service import assistant_over
 from tests.conftest import Corpus
 
@@ -78,7 +78,7 @@ def site(tmp_path: Path, corpus: Corpus, model: EmbeddingModel) -> Site:
 def client(site: Site) -> Iterator[TestClient]:
     """The service, with its answers under the same folder."""
     engine = open_database(f"sqlite:///{site.data / 'answers.sqlite'}")
-    stores = Stores.over(engine, withdrawn=lambda: withdrawn_ids(site.data))
+    stores = Stores.over(engine, withdrawn=FileRecords(site.data).withdrawn)
     app = create_app(assistant_over(site.data, site.model), stores)
     with TestClient(app, raise_server_exceptions=False) as served:
         yield served
@@ -187,11 +187,11 @@ def test_no_conversation_and_no_report_holds_the_words(site: Site, client: TestC
 def test_an_answer_made_before_and_stored_after_is_not_stored(site: Site) -> None:
     """The source was withdrawn while somebody's question was being answered."""
     engine = open_database(f"sqlite:///{site.data / 'answers.sqlite'}")
-    answers = AnswerStore(engine, withdrawn=lambda: withdrawn_ids(site.data))
+    answers = AnswerStore(engine, withdrawn=FileRecords(site.data).withdrawn)
     body = {"citations": [{"source": {"id": "gone"}}], "coverage": None}
     nearest = {"citations": [], "coverage": {"nearest": body["citations"]}}
     answers.save("before", body)
-    record_withdrawn(site.data, ["gone"])
+    FileRecords(site.data).record_withdrawn(["gone"])
     for name, told in (("cited", body), ("nearest", nearest)):
         answers.save(name, told)
         assert answers.get(name) is None
@@ -233,14 +233,14 @@ def test_no_rollback_brings_it_back(site: Site) -> None:
     site.sync()
     (site.folder / "more.md").write_text("# More\n\nPlaces deliver more.\n")
     site.sync()
-    record_withdrawn(site.data, ["gone"])  # as a crash would leave it
+    FileRecords(site.data).record_withdrawn(["gone"])  # as a crash would leave it
     with pytest.raises(NoBuildError, match="holds gone, now withdrawn"):
         roll_back(site.store, site.data)
 
 
 def test_a_sync_finishes_what_a_crash_left_half_way(site: Site) -> None:
     """The id was on the list, and nothing had been removed."""
-    record_withdrawn(site.data, ["gone"])
+    FileRecords(site.data).record_withdrawn(["gone"])
     site.sync()
     assert site.holding(RARE) == set()
 
@@ -271,7 +271,7 @@ def test_a_damaged_build_before_is_not_kept_on_trust(site: Site) -> None:
     live = site.store.live()
     assert live is not None
     (site.data / "builds" / live / "manifest.json").unlink()
-    record_withdrawn(site.data, ["gone"])
+    FileRecords(site.data).record_withdrawn(["gone"])
     site.sync()
     assert site.holding(RARE) == set()
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -33,17 +35,20 @@ SHARED = {
 }
 
 
-@pytest.mark.parametrize("lacking", [*SHARED, None])
+NEEDED = ("database_url", "limits_url")  # one machine needs no Qdrant server: builds never change
+
+
+@pytest.mark.parametrize("lacking", [*NEEDED, None])
 def test_processes_that_share_nothing_are_refused(lacking: str | None, tmp_path: Path) -> None:
     """By the names of the settings that they need, those that are missing apart."""
-    told = {} if lacking is None else {name: v for name, v in SHARED.items() if name != lacking}
+    told = {} if lacking is None else {name: SHARED[name] for name in NEEDED if name != lacking}
     given = {"qdrant_url": None, "database_url": None, "limits_url": None, **told}
     settings = Settings(workers=2, data_dir=tmp_path, **given)  # type: ignore[arg-type]
     with pytest.raises(
-        SettingsError, match="WORKERS=2 needs QDRANT_URL, DATABASE_URL and LIMITS"
+        SettingsError, match="WORKERS=2 needs DATABASE_URL and LIMITS_URL"
     ) as told_of:
         serve(settings)
-    assert f"set {(lacking or 'qdrant_url').upper()}" in str(told_of.value)
+    assert f"set {(lacking or 'database_url').upper()}" in str(told_of.value)
     assert "WORKERS=1" in str(told_of.value)
 
 
@@ -93,6 +98,34 @@ def test_two_processes_serve_one_address_and_end_together(require: Require, tmp_
     assert code == 0
     assert sum(line["event"].startswith("Finished server process") for line in lines) == 2
     assert not [line for line in lines if line["level"] in {"error", "critical"}]
+
+
+@pytest.mark.slow
+def test_two_processes_answer_from_one_embedded_index(
+    require: Require, indexed: Path, tmp_path: Path
+) -> None:
+    """At once, and from the same build: nobody writes to it."""
+    require("Redis", REDIS, "install redis-server")
+    data = shutil.copytree(indexed, tmp_path / "data")
+    ask = {"question": "Who elects the chair of a place committee?"}
+    with redis(tmp_path) as limits:
+        told = {
+            "WORKERS": "2",
+            "LIMITS_URL": limits,
+            "DATABASE_URL": f"sqlite:///{tmp_path / 'shared.sqlite'}",
+        }
+        with running(data, told) as served, ThreadPoolExecutor(8) as readers:
+            served.said("Application startup complete", times=2)
+            asked = [
+                readers.submit(httpx2.post, f"{served.url}/v1/answers", json=ask, timeout=120)
+                for _ in range(16)
+            ]
+            answers = [one.result() for one in asked]
+            served.process.send_signal(signal.SIGTERM)
+            assert served.process.wait(60) == 0
+    assert {answer.status_code for answer in answers} == {200}
+    assert len({answer.json()["text"] for answer in answers}) == 1
+    assert len({answer.json()["corpus_version"] for answer in answers}) == 1
 
 
 def test_what_stops_every_process_is_told_at_once(tmp_path: Path) -> None:

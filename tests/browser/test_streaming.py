@@ -250,7 +250,7 @@ def with_a_model(indexed: Path, model: EmbeddingModel) -> Assistant:
         answer_model="nobody", openai_base_url=NOBODY, openai_api_key=SecretStr("sk-of-a-test")
     )
     composer = ModelComposer(Endpoint(settings), settings, Spending(InMemory()))
-    return Assistant(EmbeddedStore(indexed), model, BUNDLED, indexed, composer)
+    return Assistant(EmbeddedStore(indexed), model, BUNDLED, None, composer)
 
 
 def test_a_browser_without_streams_sends_the_form_as_ever(served: Served, reader: Page) -> None:

@@ -57,7 +57,7 @@ def embedded(digests: Path, model: EmbeddingModel) -> Assistant:
     from api.assistant import Assistant
     from ingestion.trained_reader import load_reader
 
-    return Assistant(EmbeddedStore(digests), model, BUNDLED, digests, reader=load_reader(BUNDLED))
+    return Assistant(EmbeddedStore(digests), model, BUNDLED, reader=load_reader(BUNDLED))
 
 
 @pytest.fixture(scope="module")
@@ -69,7 +69,7 @@ def served(
 
     with _store(*server) as store:
         _copy(embedded.parts().index, store, digests, model)
-        yield Assistant(store, model, BUNDLED, digests, reader=embedded.reader)
+        yield Assistant(store, model, BUNDLED, reader=embedded.reader)
 
 
 @contextmanager

@@ -11,6 +11,7 @@ from ingestion.changes import changes
 from ingestion.embedded_engine import EmbeddedStore
 from ingestion.errors import SettingsError, VersionError
 from ingestion.index import BuildStore
+from ingestion.records import FileRecords
 from ingestion.server_engine import ServerStore
 from ingestion.settings import BUNDLED_NAME
 from ingestion.sync import sync
@@ -39,10 +40,10 @@ def test_both_engines_keep_the_same_ledger(
     for name in ("a", "b"):
         files[f"{name}.md"] = WORDS.format(title=name)
         sync((corpus(files),), store, data, BUNDLED_NAME, lambda: model)
-    assert [change.id for change in changes(data).added] == ["b"]
+    assert [change.id for change in changes(FileRecords(data)).added] == ["b"]
     roll_back(store, data)
-    assert [change.id for change in changes(data).removed] == ["b"]
-    first, second, third = (v.corpus_version for v in Ledger(data).versions())
+    assert [change.id for change in changes(FileRecords(data)).removed] == ["b"]
+    first, second, third = (v.corpus_version for v in FileRecords(data).versions())
     assert first == third != second
 
 
@@ -57,7 +58,7 @@ def test_an_entry_that_is_damaged_is_told(
     newest = sorted((data / "versions").iterdir())[-1]
     newest.write_text("{")
     with pytest.raises(SettingsError, match=newest.name):
-        changes(data)
+        changes(FileRecords(data))
 
 
 def test_a_beginning_of_several_versions_is_refused(tmp_path: Path) -> None:
@@ -66,7 +67,7 @@ def test_a_beginning_of_several_versions_is_refused(tmp_path: Path) -> None:
     folder.mkdir()
     for number, version in enumerate(("abcd1", "abcd2", "abcd1"), 1):
         (folder / f"{number:06}_20270603T120000Z_{version}.json").write_text("{}")
-    ledger = Ledger(tmp_path)
+    ledger = Ledger(FileRecords(tmp_path))
     with pytest.raises(VersionError, match="begins several"):
         ledger.find("abcd")
     assert ledger.find("abcd1").number == 3

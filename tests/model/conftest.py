@@ -47,7 +47,7 @@ def assistant_with(
         given = {"openai_api_key": "sk-secret-of-a-test", "model_retries": 0, **told}
         settings = ModelSettings(answer_model="scripted", openai_base_url=url, **given)
         composer = ModelComposer(Endpoint(settings), settings, Spending(InMemory()))
-        all_made.append(Assistant(EmbeddedStore(indexed), model, BUNDLED, indexed, composer))
+        all_made.append(Assistant(EmbeddedStore(indexed), model, BUNDLED, None, composer))
         return all_made[-1]
 
     yield made

@@ -12,7 +12,6 @@ from api.http.schemas.changes import ChangesOut, changes_out
 from api.http.service import ServiceHere
 from ingestion.changes import changes as between
 from ingestion.errors import VersionError
-from ingestion.versions import Ledger
 
 Prefix = Annotated[
     str | None,
@@ -28,10 +27,10 @@ def get_changes(service: ServiceHere, first: From = None, last: To = None) -> Ch
     """Sources added, changed, superseded, withdrawn and removed between two corpus versions, and
     their standings; between the two newest where none is named.
     """
-    data_dir = service.assistant.data_dir
-    if data_dir is None:
+    records = service.assistant.records
+    if records is None:
         raise NotFoundError("No corpus version is known here.")
     try:
-        return changes_out(between(data_dir, first, last), Ledger(data_dir).versions())
+        return changes_out(between(records, first, last), records.versions())
     except VersionError as error:
         raise NotFoundError(f"{error}.") from error
