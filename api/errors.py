@@ -8,6 +8,7 @@ AssistantError
 ├── UnauthorisedError   no key or token was shown, or one that does not hold
 ├── ForbiddenError      whoever asks may not do this, or not from there
 ├── QuotaError          too much in too little time; tells when to try again
+├── OverloadedError     more questions than can be answered soon; tells when to try again
 ├── UncountableError    what was used cannot be counted, so that nothing is given
 ├── SwitchedOffError    answering is turned off
 ├── NotFoundError       there is no such answer, conversation, source or passage
@@ -80,6 +81,15 @@ class QuotaError(AssistantError):
     def __init__(self, problem: str, seconds: int) -> None:
         """`seconds` until it is worth trying again."""
         super().__init__(problem)
+        self.seconds = seconds
+
+
+class OverloadedError(AssistantError):
+    """More questions than can be answered soon."""
+
+    def __init__(self, seconds: int) -> None:
+        """`seconds` until it is worth trying again."""
+        super().__init__("More people are asking than can be answered: try again in a moment.")
         self.seconds = seconds
 
 

@@ -32,6 +32,7 @@ class Settings(ModelSettings):
     limit_a_minute: Annotated[int, Field(ge=1)] = 600  # questions, of all who come without a key
     limit_a_minute_each: Annotated[int, Field(ge=1)] = 20
     limit_model_calls_a_day: Annotated[int, Field(ge=0)] = 1000
+    answer_cache_mb: Annotated[int, Field(ge=0, le=4096)] = 32  # 0: every answer is made anew
     conversation_days: Days = 30
     feedback_days: Days = 365
     shutdown_seconds: Annotated[int, Field(ge=3, le=3600)] = 30  # for what is in flight

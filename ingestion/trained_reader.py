@@ -47,6 +47,7 @@ class Reader(Protocol):
     """Scores candidates; a score does not depend on the other candidates."""
 
     name: str
+    digest: str  # of its weights
 
     def score(self, question: str, candidates: Sequence[str]) -> list[float]:
         """For each framed candidate the calibrated log-odds that it answers `question`."""
@@ -91,6 +92,7 @@ class OnnxReader:
         self._card = card = _card_of(folder)
         self.name = card.name
         self._session = _session(_checked(folder, "model.onnx", card))
+        self.digest = card.sha256["model.onnx"]
         self._tokenizer = _tokenizer(_checked(folder, "tokenizer.json", card))
         self._start, self._stop = (self._tokenizer.token_to_id(t) for t in ("[CLS]", "[SEP]"))
         self._pool = ThreadPoolExecutor(min(8, os.cpu_count() or 1), "reader")

@@ -15,6 +15,7 @@ from starlette.routing import Route
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from api.access.access import Access, open_access
+from api.answer_cache import AnswerCache
 from api.assistant import Assistant
 from api.errors import StoreError
 from api.http.about_pages import about_pages
@@ -65,8 +66,15 @@ _log = logging.getLogger("api")
 _ABOUT = "Answers about health and care integration in England, with citations that are checked."
 
 
-def create_app(assistant: Assistant, stores: Stores, access: Access | None = None) -> FastAPI:
-    """The HTTP service over an assistant and what is stored; without `access` an open door."""
+def create_app(
+    assistant: Assistant,
+    stores: Stores,
+    access: Access | None = None,
+    cache: AnswerCache | None = None,
+) -> FastAPI:
+    """The HTTP service over an assistant and what is stored; without `access` an open door, without
+    `cache` every answer is made anew.
+    """
     access, leaving = access or open_access(stores), Leaving()
     app = FastAPI(
         title="Integration policy assistant", description=_ABOUT, version="1",
@@ -75,8 +83,9 @@ def create_app(assistant: Assistant, stores: Stores, access: Access | None = Non
         servers=[{"url": access.root_path or "/"}],
         lifespan=lambda _: _running(assistant, stores, leaving),
     )  # fmt: skip
-    metrics = Metrics(measured(assistant, access))
-    app.state.service = Service(assistant, stores, metrics, access, leaving)
+    cached = (cache.hits,) if cache else ()
+    metrics = Metrics((*measured(assistant, access), *cached))
+    app.state.service = Service(assistant, stores, metrics, access, leaving, cache)
     add_problem_handlers(app)
     for router in ROUTERS:
         app.include_router(router)

@@ -23,6 +23,7 @@ from api.errors import (
     ForbiddenError,
     InadmissibleError,
     NotFoundError,
+    OverloadedError,
     QuotaError,
     StoreError,
     SwitchedOffError,
@@ -54,6 +55,7 @@ _STATUSES: Mapping[type[AssistantError], int] = {
     ForbiddenError: 403,
     QuotaError: 429,
     SwitchedOffError: 503,
+    OverloadedError: 503,
     UncountableError: 503,
     StoreError: 503,
 }
@@ -122,7 +124,7 @@ def reader_text(error: Exception) -> str:
 
 
 def _headers(error: BaseException) -> dict[str, str]:
-    if isinstance(error, QuotaError):
+    if isinstance(error, QuotaError | OverloadedError):
         return {"Retry-After": str(error.seconds)}
     if isinstance(error, StoreError | UncountableError | ServerError):
         return {"Retry-After": str(math.ceil(REST))}

@@ -15,6 +15,7 @@ from uvicorn.config import STARTUP_FAILURE
 from uvicorn.supervisors import Multiprocess
 
 from api.access.access import access_of
+from api.answer_cache import AnswerCache
 from api.assistant import assistant_of
 from api.errors import AssistantError
 from api.http.app import create_app
@@ -92,7 +93,8 @@ def _app_of(settings: Settings) -> FastAPI:
     except NoBuildError as error:  # /readyz says so until there is one
         _log.warning("%s", error)
     AppStatus.enable_automatic_graceful_drain = False  # streams are finished, as other answers are
-    app = create_app(assistant, stores, access)
+    cache = AnswerCache(settings.answer_cache_mb) if settings.answer_cache_mb else None
+    app = create_app(assistant, stores, access, cache)
     app.openapi()  # takes a while: no reader waits for it
     return app
 

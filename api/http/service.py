@@ -13,7 +13,8 @@ from fastapi import Depends, Request
 
 from api.access.access import Access
 from api.access.caller import ANYONE, Caller
-from api.answering.answer import Asked
+from api.answer_cache import AnswerCache, key_of
+from api.answering.answer import Answer, Asked
 from api.assistant import Assistant
 from api.errors import NotFoundError, StoreError, SwitchedOffError
 from api.http.conversing import history_of
@@ -30,10 +31,12 @@ from api.http.schemas.answers import (
     trace_out,
 )
 from api.http.schemas.given import FiltersIn, QuestionIn
-from api.model_composer.answering import Tell
+from api.model_composer import answering
+from api.model_composer.answering import Tell, tell_again
 from api.store.stores import Stores
 from api.store.withdrawn_words import quoted
 from api.wording import say
+from ingestion.errors import IngestionError
 
 NOT_STORED = "not_stored"  # the kind of notice that tells it
 NO_ANSWER = "There is no such answer: it was deleted, or its 24 hours are over."
@@ -48,6 +51,7 @@ class Service:
     metrics: Metrics
     access: Access
     leaving: Leaving
+    cache: AnswerCache | None = None
 
 
 def service_of(request: Request) -> Service:
@@ -87,12 +91,13 @@ async def give_answer(
     With `trace` the answer tells what was weighed for it.
 
     Nothing is told of a question that is refused. Raises what `allow` raises, InadmissibleError,
-    NotFoundError, BuildError and ModelError.
+    OverloadedError, NotFoundError, BuildError and ModelError.
     """
+    if service.cache is None:
+        answering.THREADS.require_room()  # before it costs anything
     await asyncio.to_thread(allow, service, caller)
     asked = await asked_by(told, service, caller)
-    quotas = service.access.quotas
-    answer = await service.assistant.tell(asked, tell, lambda: quotas.model_allowed(caller))
+    answer = await _answer(told, asked, service, caller, tell, trace=trace)
     service.metrics.count(answer)
     body = answer_out(answer)
     if told.filters != FiltersIn():
@@ -103,6 +108,35 @@ async def give_answer(
     if trace:
         body.trace = trace_out(answer)
     return body
+
+
+async def _answer(
+    told: QuestionIn,
+    asked: Asked,
+    service: Service,
+    caller: Caller,
+    tell: Tell,
+    *,
+    trace: bool,
+) -> Answer:
+    """From memory, or made now; what is not to be stored is not kept in memory either."""
+    cache, quotas = service.cache, service.access.quotas
+    key = key_of(asked, service.assistant, caller) if cache and not trace else None
+    if cache and key and (held := await asyncio.to_thread(_held, key, cache, service)):
+        tell_again(held, tell)
+        return held
+    answer = await service.assistant.tell(asked, tell, lambda: quotas.model_allowed(caller))
+    if cache and key and told.store and key == key_of(asked, service.assistant, caller):
+        await asyncio.to_thread(cache.put, key, answer)
+    return answer
+
+
+def _held(key: bytes, cache: AnswerCache, service: Service) -> Answer | None:
+    """None also where nobody can say what is withdrawn."""
+    try:
+        return cache.get(key, service.stores.withdrawn())
+    except (StoreError, IngestionError):
+        return None
 
 
 async def asked_by(told: QuestionIn, service: Service, caller: Caller) -> Asked:

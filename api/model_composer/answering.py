@@ -4,14 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import os
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextvars import copy_context
+from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
-from functools import partial
 from itertools import zip_longest
-from typing import TypeVar
 
 from api.answering.admit import cleaned
 from api.answering.answer import (
@@ -51,14 +47,13 @@ from api.answering.tables import table_of
 from api.model_composer.compose import ModelComposer, Written
 from api.model_composer.failure import SPOKEN, ModelFailure
 from api.model_composer.prompt import version
+from api.model_composer.threads import AnsweringThreads
 from api.wording import say
 from ingestion.sources import Passage
 
 Tell = Callable[[Event], None]
 MayCall = Callable[[], bool]
-Result = TypeVar("Result")
-_AT_ONCE = (os.cpu_count() or 1) + 2  # questions: more would only make each of them slower
-_THREADS = ThreadPoolExecutor(_AT_ONCE, "answering")  # so that pages and limits wait for none
+THREADS = AnsweringThreads()  # of their own, so that pages and limits wait for none
 _log = logging.getLogger("api.model")
 
 
@@ -73,13 +68,14 @@ async def answer(
 
     The model is left alone where `may_call`, asked just before, says no.
 
-    Raises InadmissibleError for a question that cannot be taken, BuildError when the index fails.
+    Raises InadmissibleError for a question that cannot be taken, OverloadedError for one more than
+    can be answered soon, BuildError when the index fails.
     """
     watch, asked, telling = Watch(), cleaned(asked), _Telling(parts, tell, may_call)
     blank = blank_answer(asked, parts)
     planning = _Planning(asked, composer, may_call) if composer else None
     try:
-        given = await _in_turn(find, asked, blank, parts, watch, planning)
+        given = await THREADS.question(find, asked, blank, parts, watch, planning)
     except asyncio.CancelledError:
         if planning:
             planning.cancel()
@@ -96,12 +92,6 @@ async def answer(
     return given
 
 
-async def _in_turn(step: Callable[..., Result], *given: object) -> Result:
-    """What a `step` of the path gives, once a thread is free for it."""
-    run = partial(copy_context().run, step, *given)
-    return await asyncio.get_running_loop().run_in_executor(_THREADS, run)
-
-
 async def _composed(
     asked: Asked,
     found: Found,
@@ -114,7 +104,7 @@ async def _composed(
     if composer is None and demanded:
         return no_model(found.blank)
     if composer is None or asked.composer == "extractive" or found.composed.of_records:
-        return await _in_turn(extract, found, parts, watch)
+        return await THREADS.step(extract, found, parts, watch)
     telling.found = found
     written: Written | None = None
     try:
@@ -133,9 +123,26 @@ async def _composed(
         if demanded:
             return ending(found.blank, "error_model", say("model_unsupported"))
         notice = Notice("model_unsupported", say("notice_model_unsupported"))
-    extracted = await _in_turn(extract, found, parts, watch)
+    extracted = await THREADS.step(extract, found, parts, watch)
     told = diagnostics(written) if written else None
     return replace(extracted, notices=(*extracted.notices, notice), diagnostics=told)
+
+
+def tell_again(answer: Answer, tell: Tell) -> None:
+    """Tell an answer that was made before, in the order of one that is made now."""
+    tell(Started(answer.id))
+    sources = {citation.source.id: citation.source for citation in answer.citations}
+    if sources:
+        tell(Searching(answer.standalone_question))
+        tell(SourcesFound(tuple(sources.values())))
+    by_number, cited = {citation.number: citation for citation in answer.citations}, 0
+    for statement in answer.statements:
+        new = tuple(by_number[n] for n in statement.citations if n > cited)
+        tell(StatementReady(statement, new))
+        cited = max((cited, *statement.citations))
+    for notice in answer.notices:
+        tell(NoticeGiven(notice))
+    tell(Finished(answer))
 
 
 def diagnostics(written: Written) -> Diagnostics:

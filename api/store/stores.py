@@ -29,7 +29,8 @@ from ingestion.shared_records import SharedRecords
 class Stores:
     """The stores of the service, each with its own tables.
 
-    `secret` signs tokens and hides the ids of people; `now` tells the time with its zone.
+    `secret` signs tokens and hides the ids of people; `now` tells the time with its zone,
+    `withdrawn` the ids of sources that nobody quotes.
     """
 
     answers: AnswerStore
@@ -41,6 +42,7 @@ class Stores:
     conversations: ConversationStore
     feedback: FeedbackStore
     engine: Engine
+    withdrawn: Callable[[], frozenset[str]]
 
     @staticmethod
     def over(
@@ -62,6 +64,7 @@ class Stores:
             conversations=ConversationStore(engine, now, withdrawn, retention),
             feedback=FeedbackStore(engine, now, withdrawn, retention),
             engine=engine,
+            withdrawn=withdrawn,
         )
 
     def purge(self) -> Deleted:
