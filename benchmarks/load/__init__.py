@@ -1,0 +1,1 @@
+"""How many readers a running service bears: see __main__.py."""
