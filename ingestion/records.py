@@ -103,6 +103,7 @@ class FileRecords:
 
     def record_withdrawn(self, ids: Iterable[str]) -> None:
         """As `Records`."""
+        self._list.parent.mkdir(parents=True, exist_ok=True)
         beside = self._list.with_name(f"{_LIST}.new")
         beside.write_text(json.dumps(sorted(ids)), "utf-8")
         beside.replace(self._list)

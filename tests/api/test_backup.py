@@ -26,6 +26,7 @@ from api.store.restore import restore
 from api.store.stores import Stores
 from api.store.tables import answers, audit, clients, metadata, rechecks, secrets, switch
 from api.store.times import utc
+from ingestion.records import FileRecords
 from ingestion.schema import HEAD, revision
 from ingestion.shared_records import SharedRecords
 from ingestion.versions import Held, Snapshot, Version
@@ -292,9 +293,9 @@ def test_a_backup_of_an_older_version_is_brought_up_to_date(filled: tuple[Engine
     assert AnswerStore(engine).get("a") == {"id": "a"}
 
 
-def run(database: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+def run(data: Path, database: str, *arguments: str) -> subprocess.CompletedProcess[str]:
     """A command in a process of its own."""
-    told = {**os.environ, "DATABASE_URL": database}
+    told = {**os.environ, "DATABASE_URL": database, "DATA_DIR": str(data)}
     command = [sys.executable, "-m", "api", *arguments]
     return subprocess.run(command, cwd=ROOT, env=told, capture_output=True, text=True, check=False)
 
@@ -304,15 +305,22 @@ def test_the_commands(new: New, tmp_path: Path) -> None:
     source, file = new("sqlite"), tmp_path / "day.gz"
     fill(source)
     url, back = str(source.url), str(new("sqlite").url)
-    assert run(url, "backup", str(file)).stdout.startswith(f"Backed up into {file}: 451 answers")
-    assert run(back, "restore", str(file)).stdout.startswith(f"Restored from {file}: 451 answers")
-    again = run(back, "restore", str(file))
+    assert run(tmp_path, url, "backup", str(file)).stdout.startswith(
+        f"Backed up into {file}: 451 answers"
+    )
+    assert run(tmp_path, back, "restore", str(file)).stdout.startswith(
+        f"Restored from {file}: 451 answers"
+    )
+    again = run(tmp_path, back, "restore", str(file))
     assert (again.returncode, again.stdout) == (2, "")
     assert again.stderr.startswith("Error: The database is not empty")
     assert again.stderr.count("\n") == 1
-    listed = run(back, "feedback").stdout
+    listed = run(tmp_path, back, "feedback").stdout
     assert "incomplete" in listed
     assert len(listed.splitlines()) == 1
     # What was stored by the tests' clock is over by now.
-    assert run(back, "purge").stdout == "Deleted: 1 conversations, 449 answers, 1 reports\n"
-    assert run(back, "feedback").stdout == "There is no feedback.\n"
+    assert (
+        run(tmp_path, back, "purge").stdout == "Deleted: 1 conversations, 449 answers, 1 reports\n"
+    )
+    assert run(tmp_path, back, "feedback").stdout == "There is no feedback.\n"
+    assert FileRecords(tmp_path).withdrawn() == {"gone"}  # SQLite leaves the list to DATA_DIR
