@@ -26,7 +26,7 @@ _PAUSE = float(os.environ.get("READER_PAUSE", "0"))  # seconds between two reque
 _seen: dict[tuple[str, str], str] = {}  # the answer of each build to a question
 
 
-class Reader(HttpUser):  # type: ignore[misc]
+class Reader(HttpUser):
     """Asks as fast as it is answered, with READER_PAUSE between."""
 
     wait_time = constant(_PAUSE)

@@ -91,6 +91,7 @@ class ByText:
     """A reader that scores what it is told to score, and all else low."""
 
     name = "by text"
+    digest = ""
 
     def __init__(self, **told: float) -> None:
         """`told` by the first word of a candidate's text."""
