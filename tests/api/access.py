@@ -99,5 +99,7 @@ def redis(folder: Path) -> Iterator[str]:
                     break
             assert server.poll() is None
             time.sleep(0.02)
-        yield f"redis://127.0.0.1:{port}/0"
-        server.terminate()
+        try:
+            yield f"redis://127.0.0.1:{port}/0"
+        finally:
+            server.terminate()

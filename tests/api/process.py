@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-_PATIENCE = 60  # seconds until it is up
+_PATIENCE = 180  # seconds until it is up, on a machine that does much else
 _SERVING = re.compile(r"Serving at (http://127\.0\.0\.1:\d+)")
 
 

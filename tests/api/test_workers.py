@@ -114,7 +114,7 @@ def test_two_processes_answer_from_one_embedded_index(
             "LIMITS_URL": limits,
             "DATABASE_URL": f"sqlite:///{tmp_path / 'shared.sqlite'}",
         }
-        with running(data, told) as served, ThreadPoolExecutor(8) as readers:
+        with running(data, told) as served, ThreadPoolExecutor(4) as readers:
             served.said("Application startup complete", times=2)
             asked = [
                 readers.submit(httpx2.post, f"{served.url}/v1/answers", json=ask, timeout=120)

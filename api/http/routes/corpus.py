@@ -23,17 +23,19 @@ from api.http.schemas.sources import (
     source_out,
 )
 from api.http.service import Service, ServiceHere
+from api.model_composer import answering
 from ingestion.searching import shown
 
 corpus = APIRouter(prefix="/v1")
 
 
-@corpus.get("/search")
-def get_search(told: Annotated[SearchIn, Query()], service: ServiceHere) -> SearchOut:
+@corpus.get("/search", responses=problems(503))
+async def get_search(told: Annotated[SearchIn, Query()], service: ServiceHere) -> SearchOut:
     """Passages nearest to `q`, best first; of a source that may be shown in excerpts, three with
-    their texts. The reader puts up to 20 results in order.
+    their texts. The reader puts up to 20 results in order, so that a search takes its turn with
+    the questions.
     """
-    return found(told, service)
+    return await answering.THREADS.question(found, told, service)
 
 
 def found(told: SearchIn, service: Service) -> SearchOut:
