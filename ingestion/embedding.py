@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import TYPE_CHECKING, Protocol
 
-from ingestion.settings import BUNDLED
+from ingestion.settings import BUNDLED, Settings, is_endpoint
 
 if TYPE_CHECKING:  # a sync that changes nothing does without numpy
     import numpy as np
@@ -33,11 +33,18 @@ class EmbeddingModel(Protocol):
 
 @cache
 def load_model(name: str) -> EmbeddingModel:
-    """The bundled model, or any FastEmbed model by name; once a process. Raises ModelError."""
+    """The bundled model, one behind an endpoint by its address, or any FastEmbed model by name;
+    once a process. Raises ModelError and SettingsError.
+    """
     if name == BUNDLED:
         from ingestion.bundled_model import BundledModel
 
         return BundledModel()
+    if is_endpoint(name):
+        from ingestion.endpoint_model import EndpointModel
+
+        settings = Settings.read()
+        return EndpointModel(name, settings.embedding_api_key, settings.embedding_concurrent)
     from ingestion.fastembed_model import FastEmbedModel
 
     return FastEmbedModel(name)

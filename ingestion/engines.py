@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from ingestion.errors import ModelError
 from ingestion.index import BuildStore, Manifest
-from ingestion.settings import BUNDLED, BUNDLED_NAME, Settings, networks
+from ingestion.settings import (
+    BUNDLED,
+    BUNDLED_NAME,
+    Settings,
+    endpoint_parts,
+    is_endpoint,
+    networks,
+)
 
 
 def build_store(settings: Settings, *, serving: bool = False) -> BuildStore:
@@ -35,7 +42,9 @@ def build_store(settings: Settings, *, serving: bool = False) -> BuildStore:
 
 
 def recorded_name(setting: str) -> str:
-    """The name of a model as builds record it, without loading it."""
+    """The name of a model as builds record it, without loading it. Raises SettingsError."""
+    if is_endpoint(setting):
+        return endpoint_parts(setting)[1]
     return BUNDLED_NAME if setting == BUNDLED else setting
 
 

@@ -7,13 +7,28 @@ from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, Field, ValidationError
+from pydantic import AfterValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from ingestion.errors import SettingsError
 
 BUNDLED = "bundled"
 BUNDLED_NAME = "all-MiniLM-L6-v2-int8"  # as builds record it
+
+
+def is_endpoint(embedding_model: str) -> bool:
+    """Whether EMBEDDING_MODEL is the address of an endpoint."""
+    return embedding_model.startswith(("http://", "https://"))
+
+
+def endpoint_parts(embedding_model: str) -> tuple[str, str]:
+    """The address and the name of the model. Raises SettingsError where either is missing."""
+    address, _, model = embedding_model.partition("#")
+    if not model or not address.partition("://")[2]:
+        raise SettingsError(
+            "EMBEDDING_MODEL is an address without a model: write https://host/v1#model"
+        )
+    return address, model
 
 
 def networks(listed: str) -> tuple[IPv4Network | IPv6Network, ...]:
@@ -49,6 +64,8 @@ class Settings(BaseSettings):
     qdrant_on_disk: Literal["nothing", "payload", "everything"] = "payload"
     qdrant_quantisation: Literal["off", "scalar"] = "off"
     embedding_model: str = BUNDLED
+    embedding_api_key: SecretStr | None = None  # of an endpoint
+    embedding_concurrent: AtLeastOne = 4  # batches at a time
     reader: str = BUNDLED  # or off, or a folder with another
     fetch_private: Networks = ""
     fetch_proxy: Annotated[str, Field(pattern=r"^https?://\S+$")] | None = None
