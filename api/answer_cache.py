@@ -23,6 +23,7 @@ from prometheus_client import Counter
 from api.access.caller import Caller
 from api.answering.admit import cleaned
 from api.answering.answer import Answer, Asked
+from api.answering.trace import without_texts
 from api.assistant import Assistant
 
 SECONDS = 3600.0  # that an answer stays, at most
@@ -73,7 +74,8 @@ class AnswerCache:
         """Keep `answer` under `key`, if it may be given again and is not too large."""
         if not _may_be_given_again(answer):
             return
-        packed = pickle.dumps(replace(answer, searches=(), timings_ms={"cached": 0.0}))
+        searches = without_texts(answer.searches)
+        packed = pickle.dumps(replace(answer, searches=searches, timings_ms={"cached": 0.0}))
         with self._lock:
             self._drop(key)
             self._held[key] = (self._now(), packed)

@@ -72,7 +72,8 @@ class InProcess:
         """Answer and search; only what the interface calls an error becomes one."""
         from api.answering.answer import Asked, Turn
         from api.errors import AssistantError
-        from api.http.schemas.answers import answer_out, trace_out
+        from api.http.schemas.answers import answer_out
+        from api.http.schemas.trace import trace_out
         from ingestion.errors import IngestionError
 
         history = tuple(Turn(turn.role, turn.content) for turn in question.history)

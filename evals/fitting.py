@@ -84,7 +84,7 @@ def _example(question: Question, parts: Parts) -> Example | None:
     from api.answering.ranking import rank
 
     history = tuple(Turn(turn.role, turn.content) for turn in question.history)
-    _, found = chosen(readings(question.question, history, parts.bodies), parts, Filters())
+    _, found, _ = chosen(readings(question.question, history, parts.bodies), parts, Filters())
     ranked = rank(found, parts)
     if not ranked:
         return None

@@ -12,7 +12,7 @@ from ingestion.sources import Passage, Source
 
 if TYPE_CHECKING:
     from api.answering.tables import Table
-    from api.answering.trace import Search
+    from api.answering.trace import Search, Workings
 
 Status = Literal[
     "answered",
@@ -196,7 +196,7 @@ class Answer:
 
     `reader` names the model that chose what answers; None where words and vectors did.
     `keep` is False where nothing of the exchange may be written anywhere. `searches` tell how it
-    was made; they are not kept with it. `table` sets statements of it out by what they compare, or
+    was made, with its `workings`. `table` sets statements of it out by what they compare, or
     by date.
     """
 
@@ -219,6 +219,7 @@ class Answer:
     searches: tuple[Search, ...] = ()
     understood: Understood | None = None
     table: Table | None = None
+    workings: Workings | None = None
 
     @property
     def text(self) -> str:

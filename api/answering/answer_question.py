@@ -44,6 +44,7 @@ from api.answering.question import read_question
 from api.answering.retrieve import Sought, sought
 from api.answering.route import Way, by_meaning, by_words, in_crisis, without_evidence
 from api.answering.tables import table_of
+from api.answering.trace import Fallen, Workings
 from api.answering.units import Unit
 from api.answering.verify import Verified, verify
 from api.wording import say
@@ -106,9 +107,10 @@ def find(
         may_mean = readings(asked.question, asked.history, parts.bodies)
         if planned and asked.history:
             may_mean = (*may_mean, FollowUp(planned.question, planned.question))
-        meant, whole = chosen(may_mean, parts, asked.filters)
+        meant, whole, considered = chosen(may_mean, parts, asked.filters)
         told = _understood(meant, whole) if meant.text != asked.question else None
-        blank = replace(blank, standalone_question=meant.text, understood=told)
+        workings = Workings(parts.weights.likely, considered)
+        blank = replace(blank, standalone_question=meant.text, understood=told, workings=workings)
     with watch.step("retrieve"):
         asks = planned.parts if planned and planned.parts else _parts(whole, parts.bodies)
         divided = tuple(sought(part, parts, asked.filters) for part in asks)
@@ -208,7 +210,22 @@ def present(found: Found, verified: Verified, parts: Parts) -> Answer:
         notices=notices(reading, [one for one in citations if not one.of_record], sources),
         composer="extractive",
         table=table_of(reading, statements, citations, parts.bodies),
+        workings=_with_fallen(found.blank, verified),
     )
+
+
+def _with_fallen(blank: Answer, verified: Verified) -> Workings:
+    """The workings so far with what verification dropped."""
+    fallen = (
+        Fallen(
+            one.draft.text,
+            one.fault.kind,
+            one.reason,
+            tuple(q.passage.source_id for q in one.draft.quotes),
+        )
+        for one in verified.dropped
+    )
+    return replace(blank.workings or Workings(), fallen=tuple(fallen))
 
 
 def in_vain(

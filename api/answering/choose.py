@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Literal
 
 from api.answering.lead_in import OUR_REMARK
 from api.answering.question import Reading
@@ -14,6 +15,7 @@ from ingestion.terms import stems
 WORDS, WORDS_OF_A_LIST = 80, 200
 MOST_UNITS, UNITS_OF_A_LIST = 3, 5
 NEAR_THE_BEST = 0.25  # of score, for a further unit
+PassedOver = Literal["long", "time", "unlikely", "said", "lower", "room"]
 SAME = 0.75  # shared stems (Jaccard) from which on two units say the same
 
 
@@ -48,6 +50,21 @@ def choose(
             chosen.append(entry)
             words += entry.unit.words
     return chosen
+
+
+def passed_over(reading: Reading, entry: RankedUnit, chosen: list[RankedUnit]) -> PassedOver | None:
+    """Why `entry` is not among the `chosen`, by the first test that it fails; None where it is."""
+    if entry in chosen:
+        return None
+    if entry.unit.words > (WORDS_OF_A_LIST if reading.wide else WORDS):
+        return "long"
+    if not _is_of_the_time(reading, entry.unit):
+        return "time"
+    if not chosen:
+        return "unlikely"
+    if _said(entry.unit, chosen):
+        return "said"
+    return "lower" if entry.score < chosen[0].score - NEAR_THE_BEST else "room"
 
 
 def _whole_list(

@@ -12,8 +12,9 @@ from api.errors import ForbiddenError, NotFoundError, StoreError
 from api.http.answer_view import turn_view
 from api.http.browse.problem_page import PageRoute
 from api.http.conversation_pages import conversation_page
+from api.http.making_view import making_view
 from api.http.pages import Form, page
-from api.http.service import CallerHere, Service, ServiceHere, stored
+from api.http.service import CallerHere, Service, ServiceHere, stored, stored_making
 
 answer_pages = APIRouter(include_in_schema=False, route_class=PageRoute)
 
@@ -27,6 +28,19 @@ def get_answer_page(answer_id: str, service: ServiceHere, caller: CallerHere) ->
         return conversation_page(service, status=404, problem=str(error))
     except StoreError as error:
         return conversation_page(service, status=503, problem=str(error))
+
+
+@answer_pages.get("/answers/{answer_id}/made")
+def get_making_page(answer_id: str, service: ServiceHere) -> HTMLResponse:
+    """How the answer was made: searches, candidates, what fell, calls of a model."""
+    try:
+        answer = stored(answer_id, service)
+        making = making_view(stored_making(answer_id, service), service)
+    except NotFoundError as error:
+        return conversation_page(service, status=404, problem=str(error))
+    except StoreError as error:
+        return conversation_page(service, status=503, problem=str(error))
+    return page(service, "made.html", answer=answer, making=making)
 
 
 @answer_pages.post("/answers/{answer_id}/keep")

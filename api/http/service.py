@@ -28,9 +28,9 @@ from api.http.schemas.answers import (
     RecheckOut,
     answer_out,
     recheck_out,
-    trace_out,
 )
 from api.http.schemas.given import FiltersIn, QuestionIn
+from api.http.schemas.trace import MadeOut, made_out, trace_out, workings_out
 from api.model_composer import answering
 from api.model_composer.answering import Tell, tell_again
 from api.store.stores import Stores
@@ -38,6 +38,7 @@ from api.store.withdrawn_words import quoted
 from api.wording import say
 from ingestion.errors import IngestionError
 
+MADE = "made"  # beside what is told of a stored answer: how it was made
 NOT_STORED = "not_stored"  # the kind of notice that tells it
 NO_ANSWER = "There is no such answer: it was deleted, or its 24 hours are over."
 
@@ -103,10 +104,11 @@ async def give_answer(
     if told.filters != FiltersIn():
         body.filters = FiltersOut.model_validate(told.filters, from_attributes=True)
     kept = told.store and answer.keep
-    if kept and not await asyncio.to_thread(_save, told, body, service, caller):
+    made = made_out(answer)
+    if kept and not await asyncio.to_thread(_save, told, body, made, service, caller):
         body.notices.append(NoticeOut(kind=NOT_STORED, text=say("notice_not_stored")))
     if trace:
-        body.trace = trace_out(answer)
+        body.trace, body.workings = trace_out(answer), workings_out(answer)
     return body
 
 
@@ -156,9 +158,11 @@ async def asked_by(told: QuestionIn, service: Service, caller: Caller) -> Asked:
     )
 
 
-def _save(told: QuestionIn, answer: AnswerOut, service: Service, caller: Caller) -> bool:
-    """Whether the answer is stored; one that was made is given all the same."""
-    body = answer.model_dump(mode="json")
+def _save(
+    told: QuestionIn, answer: AnswerOut, made: MadeOut, service: Service, caller: Caller
+) -> bool:
+    """Whether the answer is stored, with how it was `made`; it is given all the same."""
+    body = {**answer.model_dump(mode="json"), MADE: made.model_dump(mode="json")}
     try:
         if told.conversation_id is None:
             return service.stores.answers.save(answer.id, body, caller)
@@ -179,6 +183,17 @@ def stored(answer_id: str, service: Service) -> AnswerOut:
     answer = AnswerOut.model_validate(body)
     answer.recheck = _rechecked(answer, service)
     return answer
+
+
+def stored_making(answer_id: str, service: Service) -> MadeOut | None:
+    """How the stored answer was made; None of one from before that was stored.
+
+    Raises NotFoundError, and BuildError, as `stored` does.
+    """
+    body = service.stores.answers.get(answer_id)
+    if body is None or not may_be_shown(body, service):
+        raise NotFoundError(NO_ANSWER)
+    return MadeOut.model_validate(body[MADE]) if body.get(MADE) else None
 
 
 def _rechecked(answer: AnswerOut, service: Service) -> RecheckOut | None:

@@ -44,6 +44,7 @@ from api.answering.lead_in import lead_in
 from api.answering.parts import Parts
 from api.answering.present import as_at, notices, numbered, with_originals
 from api.answering.tables import table_of
+from api.answering.trace import Call
 from api.model_composer.compose import ModelComposer, Written
 from api.model_composer.failure import SPOKEN, ModelFailure
 from api.model_composer.prompt import version
@@ -88,6 +89,10 @@ async def answer(
         tell(SourcesFound(tuple(sources[i] for i in ids)))
         given = await _composed(asked, given, parts, composer, watch, telling)
     given = replace(given, timings_ms=watch.milliseconds)
+    if planning and given.workings:
+        wrote = telling.wrote
+        fallen, calls = (*wrote.fallen, *given.workings.fallen), (*planning.made, *wrote.made)
+        given = replace(given, workings=replace(given.workings, fallen=fallen, calls=calls))
     telling.finish(given)
     return given
 
@@ -163,12 +168,13 @@ class _Planning:
         self._asked, self._composer, self._may_call = asked, composer, may_call
         self._loop = asyncio.get_running_loop()
         self._under_way: Future[Planned | None] | None = None
+        self.made: list[Call] = []
 
     def __call__(self) -> Planned | None:
         """The plan; None where the model gives none, or may not be asked."""
         if self._asked.composer == "extractive" or not self._may_call():
             return None
-        call = self._composer.plan(self._asked)
+        call = self._composer.plan(self._asked, self.made)
         self._under_way = asyncio.run_coroutine_threadsafe(call, self._loop)
         return self._under_way.result()
 
@@ -186,6 +192,7 @@ class _Telling:
     tell: Tell
     may_call: MayCall
     found: Found | None = None
+    wrote: Written = field(default_factory=Written)
     drafts: list[Draft] = field(default_factory=list)
     told: list[Statement] = field(default_factory=list)
     cited: int = 0
@@ -196,7 +203,8 @@ class _Telling:
         if not await asyncio.to_thread(self.may_call):
             raise ModelFailure("budget", "of whoever asks")
         question = self.found.whole.reading.text
-        return await composer.compose(question, self._to_read(), self.parts, self.claim)
+        passages = self._to_read()
+        return await composer.compose(question, passages, self.parts, self.claim, self.wrote)
 
     def _to_read(self) -> list[Passage]:
         """The passages of the best candidates of each search in turn, then the others found."""

@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import aclosing
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from api.answering.answer import Asked, Draft, Planned
 from api.answering.asking import asks_whether
 from api.answering.parts import Parts
+from api.answering.trace import Call, Fallen, Purpose
 from api.answering.verify import Fault
 from api.model_composer.endpoint import Usage, Writer
 from api.model_composer.failure import ModelFailure
@@ -59,9 +61,23 @@ class Written:
     gave_way: int = 0
     dropped: Counter[str] = field(default_factory=Counter)
     reply: Reply | None = None
-    calls: int = 0
-    prompt_tokens: int = 0
-    reply_tokens: int = 0
+    fallen: list[Fallen] = field(default_factory=list)
+    made: list[Call] = field(default_factory=list)
+
+    @property
+    def calls(self) -> int:
+        """How many calls it took."""
+        return len(self.made)
+
+    @property
+    def prompt_tokens(self) -> int:
+        """In all of them."""
+        return sum(call.prompt_tokens for call in self.made)
+
+    @property
+    def reply_tokens(self) -> int:
+        """In all of them."""
+        return sum(call.reply_tokens for call in self.made)
 
     def takes(self, claim: Draft) -> bool:
         """Whether a claim is new, and there is room for it."""
@@ -102,12 +118,15 @@ class ModelComposer:
         """Close the connections."""
         await self._writer.close()
 
-    async def plan(self, asked: Asked) -> Planned | None:
-        """What to search for, in the model's reading; None where it has none to give."""
+    async def plan(self, asked: Asked, made: list[Call]) -> Planned | None:
+        """What to search for, in the model's reading; None where it has none to give.
+
+        The call is added to those `made`.
+        """
         told = plan_prompt(asked)
         try:
             async with asyncio.timeout(self._settings.model_deadline):
-                text = await self._whole(told, Plan.model_json_schema())
+                text = await self._whole(told, Plan.model_json_schema(), "plan", made)
         except (TimeoutError, ModelFailure) as failure:  # the rules read the question as well
             _log.warning("planning: %s", failure)
             return None
@@ -120,9 +139,12 @@ class ModelComposer:
         passages: Sequence[Passage],
         parts: Parts,
         tell: Callable[[Draft], None],
+        written: Written,
     ) -> Written:
-        """Claims that hold, each told as soon as it is judged. Raises ModelFailure."""
-        written = Written()
+        """Claims that hold, each told as soon as it is judged; `written` is filled in and returned.
+
+        Raises ModelFailure.
+        """
         room = self._settings.model_tokens_a_question - self._reply_tokens
         style = self._settings.answer_style
         asked = prompt(question, passages, parts.index.build.by_id, room, style)
@@ -153,7 +175,9 @@ class ModelComposer:
         told = [*own, *filter(None, [direct])]
         if not told:
             return
-        text = await self._whole(judge_prompt(told), Verdicts.model_json_schema(), written)
+        text = await self._whole(
+            judge_prompt(told), Verdicts.model_json_schema(), "look_again", written.made
+        )
         verdicts = read_verdicts(text, len(told))
         if direct and verdicts[-1]:
             word = written.reply.direct if written.reply else ""
@@ -162,6 +186,7 @@ class ModelComposer:
             if holds:
                 continue
             written.dropped["judge"] += 1
+            written.fallen.append(_fallen(claim, "judge", "the model, asked again, took it back"))
             at = written.claims.index(claim)
             instead = source_sentence(claim.quotes[0], parts)
             fresh = [instead] if instead and instead not in written.claims else []
@@ -169,26 +194,50 @@ class ModelComposer:
             written.gave_way += len(fresh)
 
     async def _whole(
-        self, asked: Prompt, schema: Mapping[str, Any], written: Written | None = None
+        self, asked: Prompt, schema: Mapping[str, Any], purpose: Purpose, made: list[Call]
     ) -> str:
         """The text of a reply that is of use only as a whole. Raises ModelFailure."""
         text = ""
-        async with self._limits.call(asked.tokens, self._reply_tokens) as usage:
+        async with self._counted(asked, purpose, made, lambda: text) as usage:
             reply = self._writer.write(asked.messages, schema, self._reply_tokens, usage)
             async with aclosing(reply) as pieces:
                 async for piece in pieces:
                     text += piece
-        if written is not None:
-            _count(written, usage, asked, text)
         return text
 
+    @asynccontextmanager
+    async def _counted(
+        self, asked: Prompt, purpose: Purpose, made: list[Call], told: Callable[[], str]
+    ) -> AsyncIterator[Usage]:
+        """Around a call, within the limits; it is added to those `made`, however it ends."""
+        begun, usage, failed = time.perf_counter(), Usage(), None
+        try:
+            async with self._limits.call(asked.tokens, self._reply_tokens) as usage:
+                yield usage
+        except ModelFailure as failure:
+            failed = failure.cause
+            raise
+        except asyncio.CancelledError:
+            failed = "slow"
+            raise
+        finally:
+            took = round((time.perf_counter() - begun) * 1000, 1)
+            prompt = asked.tokens if usage.prompt is None else usage.prompt
+            reply = len(told()) // 4 if usage.reply is None else usage.reply
+            made.append(Call(purpose, took, prompt, reply, failed))
+
     async def _ask(
-        self, asked: Prompt, parts: Parts, written: Written, tell: Callable[[Draft], None]
+        self,
+        asked: Prompt,
+        parts: Parts,
+        written: Written,
+        tell: Callable[[Draft], None],
+        purpose: Purpose = "write",
     ) -> list[tuple[Said, Fault]]:
         """Puts `asked`, and sorts what comes; gives the statements that do not hold."""
         faulty: list[tuple[Said, Fault]] = []
         incoming, style = Incoming(), self._settings.answer_style
-        async with self._limits.call(asked.tokens, self._reply_tokens) as usage:
+        async with self._counted(asked, purpose, written.made, lambda: incoming.text) as usage:
             reply = self._writer.write(asked.messages, schema(style), self._reply_tokens, usage)
             async with aclosing(reply) as pieces:
                 async for piece in pieces:
@@ -196,12 +245,12 @@ class ModelComposer:
                         judged = judge(said, asked.passages, parts, style)
                         if isinstance(judged, Fault):
                             faulty.append((said, judged))
+                            written.fallen.append(Fallen(said.text, judged.kind, judged.reason))
                         elif written.takes(judged):
                             written.claims.append(judged)
                             tell(judged)
             whole = incoming.whole()
         written.reply = written.reply or whole
-        _count(written, usage, asked, incoming.text)
         return faulty
 
     async def _mend(
@@ -218,7 +267,7 @@ class ModelComposer:
         told = repair(asked, [(said, fault.reason) for said, fault in faulty])
         left = faulty
         try:
-            left = await self._ask(told, parts, written, tell)
+            left = await self._ask(told, parts, written, tell, "mend")
         except ModelFailure as failure:  # what holds already stays
             _log.warning("mending: %s", failure)
         for _, fault in faulty[: len(written.claims) - before]:
@@ -247,8 +296,5 @@ def _direct(question: str, written: Written) -> Draft | None:
     return Draft(told, "claim", written.claims[0].quotes)
 
 
-def _count(written: Written, usage: Usage, asked: Prompt, reply: str) -> None:
-    written.calls += 1
-    written.prompt_tokens += usage.prompt if usage.prompt is not None else asked.tokens
-    told = len(reply) // 4 if usage.reply is None else usage.reply
-    written.reply_tokens += told
+def _fallen(claim: Draft, kind: str, reason: str) -> Fallen:
+    return Fallen(claim.text, kind, reason, tuple(q.passage.source_id for q in claim.quotes))

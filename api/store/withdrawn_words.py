@@ -35,9 +35,13 @@ class WithdrawnWords:
 
 
 def quoted(body: Mapping[str, Any]) -> set[str]:
-    """The ids of the sources that a stored answer quotes, also as the nearest in vain."""
+    """The ids of the sources that a stored answer quotes, also as the nearest in vain, and in what
+    fell while it was made.
+    """
     nearest = (body.get("coverage") or {}).get("nearest", [])
-    return {citation["source"]["id"] for citation in [*body.get("citations", []), *nearest]}
+    cited = {citation["source"]["id"] for citation in [*body.get("citations", []), *nearest]}
+    workings = (body.get("made") or {}).get("workings") or {}
+    return cited | {one for fallen in workings.get("fallen", []) for one in fallen["sources"]}
 
 
 def _drop_from(connection: Connection, listed: frozenset[str]) -> None:

@@ -322,7 +322,7 @@ def test_a_body_that_nothing_here_is_by_and_nobody_names_is_said_to_be_so(
 def test_an_answer_tells_what_was_weighed_where_that_is_asked_for(
     client: TestClient, contract: Contract
 ) -> None:
-    """With the candidate that was chosen first; what is stored does not hold it."""
+    """With the candidate that was chosen first; an answer that is fetched does not tell it."""
     answer = contract.check(client.post("/v1/answers?trace=1", json={"question": BUDGET}))
     [search] = answer["trace"]
     assert search["question"] == answer["standalone_question"]
@@ -331,6 +331,12 @@ def test_an_answer_tells_what_was_weighed_where_that_is_asked_for(
     assert first["chosen"]
     assert first["text"] in answer["text"]
     assert first["score"] == max(one["score"] for one in search["candidates"])
+    assert [one["passed_over"] is None for one in search["candidates"]] == [
+        one["chosen"] for one in search["candidates"]
+    ]
+    assert answer["workings"]["readings"] == [
+        {"question": answer["standalone_question"], "worth": None, "chosen": True}
+    ]
     assert client.get(f"/v1/answers/{answer['id']}").json()["trace"] is None
     assert ask(client, BUDGET)["trace"] is None
 

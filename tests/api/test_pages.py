@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import func, select
 
 from api.store.tables import conversations
-from tests.api.documents import BUDGET, PERSONAL, POLL, UNANSWERED
+from tests.api.documents import BUDGET, LINKED_MARKER, PERSONAL, POLL, UNANSWERED
 
 if TYPE_CHECKING:
     from fastapi.testclient import TestClient
@@ -151,3 +151,27 @@ def test_a_shared_conversation_ends_where_it_was_shared(client: TestClient) -> N
     assert "64 per cent" not in shared.text
     assert told["conversation"] not in shared.text
     assert client.get(f"/shared/{later}/{link[3]}").status_code == 404
+
+
+def test_how_an_answer_was_made_is_a_page(client: TestClient) -> None:
+    """Of one that was found and one that was not: what was weighed, and why it was not used."""
+    found = client.get(f"{answer_page(send(client, BUDGET))}/made").text
+    assert "<h1>How this answer was made</h1>" in found
+    assert "<td>used</td>" in found
+    assert "we answer from" in found
+    assert "None: the sentences are those of the sources." in found
+    sent = {"question": UNANSWERED}
+    vain = client.post("/v1/answers", json=sent).json()["id"]
+    assert "<td>too unlikely to answer</td>" in client.get(f"/answers/{vain}/made").text
+    assert client.get("/answers/none/made").status_code == 404
+
+
+def test_how_an_answer_was_made_shows_no_more_of_a_source_than_a_search(
+    client: TestClient,
+) -> None:
+    """Of one that may only be linked to, nothing."""
+    asked = {"question": "How many lantern keepers are there?"}
+    answer = client.post("/v1/answers", json=asked).json()
+    page = client.get(f"/answers/{answer['id']}/made").text
+    assert "Candidates, the best first" in page
+    assert LINKED_MARKER not in page

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 import re
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -13,6 +14,7 @@ from ingestion.matching import normalise
 from ingestion.sentences import sentence_spans
 from tests.model.scripted import Script, Sent, passages, reply
 
+_NUMBERED = re.compile(r"^\d+\. (.*)$", re.MULTILINE)
 _MOST = 5  # statements
 _FIRST_ASKED = 2  # messages: the rules, and the question with its passages
 _BODIES = ("The King's Fund", "NHS Providers", "The Nuffield Trust")
@@ -69,6 +71,26 @@ def by_turns(*scripts: Script) -> Script:
         return now(asked)
 
     return script
+
+
+def fluently(script: Script, *, agrees: Callable[[str], bool]) -> Script:
+    """`script` in the fluent style: it gives no plan, puts sentences in other words that say the
+    same, and in its second look says of each numbered sentence whether it `agrees`.
+    """
+
+    def told(asked: Mapping[str, Any]) -> Sent:
+        last = asked["messages"][-1]["content"]
+        if last.startswith("Prepare a search"):
+            return Sent("{}")
+        if last.startswith("Below are sentences"):
+            sentences = _NUMBERED.findall(last)
+            return Sent(json.dumps({"verdicts": [agrees(one) for one in sentences]}))
+        whole = json.loads(script(asked).reply)
+        for said in whole["statements"]:
+            said["text"] = f"Put simply, {said['text'][:1].lower()}{said['text'][1:]}"
+        return Sent(json.dumps(whole))
+
+    return told
 
 
 def _question(asked: Mapping[str, Any]) -> str:

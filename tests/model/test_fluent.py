@@ -180,3 +180,19 @@ def test_the_strict_style_asks_for_no_places(ask: Ask) -> None:
     form = asked[0]["response_format"]["json_schema"]["schema"]
     assert form["required"] == ["statements", "completeness", "missing", "false_premise"]
     assert form["$defs"]["Said"]["required"] == ["text", "citations"]
+
+
+def test_what_fell_and_every_call_is_told_in_the_workings(fluent: Ask) -> None:
+    """With the reason, and in the order in which the model was asked."""
+    wrong = "Shared rotas across hospitals now have the backing of 46% of ward leaders."
+    told = by_purpose((wrong, FAVOUR), (REWORDED, FAVOUR), verdicts=[False])
+    answer, asked = fluent("Is it 64 per cent?", told, history=(Turn("user", POLL),))
+    assert answer.workings is not None
+    assert [call.purpose for call in answer.workings.calls] == [
+        "plan", "write", "mend", "look_again",
+    ]  # fmt: skip
+    assert len(answer.workings.calls) == len(asked)
+    assert {call.prompt_tokens for call in answer.workings.calls} == {100}
+    fell = [(one.text, one.kind) for one in answer.workings.fallen]
+    assert fell == [(wrong, "figure"), (wrong, "figure"), (REWORDED, "judge")]
+    assert [one.chosen for one in answer.workings.readings].count(True) == 1

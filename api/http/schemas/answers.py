@@ -16,6 +16,7 @@ from api.http.schemas.sources import (
     source_out,
 )
 from api.http.schemas.tables import TableOut
+from api.http.schemas.trace import WeighedSearchOut, WorkingsOut
 from api.store.rechecks import Recheck
 
 
@@ -127,29 +128,6 @@ class RecheckOut(BaseModel):
     since: str
 
 
-class CandidateOut(BaseModel):
-    """What was weighed as an answer; `log_odds` of its being one, by the reader, null without.
-
-    `text` is null where more of the source may not be shown than is.
-    """
-
-    source: str
-    passage: str
-    text: str | None
-    score: float
-    log_odds: float | None
-    chosen: bool
-
-
-class WeighedSearchOut(BaseModel):
-    """A question that was searched for; `likely` is the probability that its best answers it."""
-
-    question: str
-    passages: int
-    likely: float
-    candidates: list[CandidateOut]
-
-
 class UnderstoodOut(BaseModel):
     """How a question was read that is not answered as typed: what is asked (`aspect`) of which
     topic, at which time, in whose words.
@@ -164,8 +142,8 @@ class UnderstoodOut(BaseModel):
 class AnswerOut(BaseModel):
     """An answer; `text` is the statements joined, with markers.
 
-    `reader` names the model that chose what answers; null where words and vectors did. `trace`,
-    where it is asked for, tells what was weighed; it is not stored.
+    `reader` names the model that chose what answers; null where words and vectors did. `trace` and
+    `workings`, where they are asked for, tell what was weighed and how the answer came about.
     """
 
     id: str
@@ -187,6 +165,7 @@ class AnswerOut(BaseModel):
     recheck: RecheckOut | None = None
     reader: str | None = None
     trace: list[WeighedSearchOut] | None = None
+    workings: WorkingsOut | None = None
     understood: UnderstoodOut | None = None
     table: TableOut | None = None
 
@@ -272,11 +251,6 @@ def answer_out(answer: values.Answer) -> AnswerOut:
         understood=_understood_out(answer.understood),
         table=TableOut.model_validate(answer.table, from_attributes=True) if answer.table else None,
     )
-
-
-def trace_out(answer: values.Answer) -> list[WeighedSearchOut]:
-    """What was weighed for `answer`, as JSON."""
-    return [WeighedSearchOut.model_validate(one, from_attributes=True) for one in answer.searches]
 
 
 def recheck_out(newest: Recheck, first: Recheck) -> RecheckOut:
