@@ -120,6 +120,47 @@ def test_what_is_no_json_is_told_in_one_short_line() -> None:
     assert len(message) < 500
 
 
+@contextmanager
+def electing(refusals: int) -> Iterator[tuple[str, list[int]]]:
+    """A cluster without a leader: so many refusals, then nothing is held; and what it answered."""
+    answered: list[int] = []
+    error = "Service internal error: Waiting for consensus operation commit failed."
+
+    class Answer(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            status = 500 if len(answered) < refusals else 200
+            answered.append(status)
+            told = {"status": {"error": error}} if status == 500 else {"result": {"aliases": []}}
+            self.send_response(status)
+            self.send_header("Content-Type", "application/json")
+            self.end_headers()
+            self.wfile.write(json.dumps(told).encode())
+
+        def log_message(self, *_: object) -> None:
+            """Say nothing."""
+
+    listening = HTTPServer(("127.0.0.1", 0), Answer)
+    thread = threading.Thread(target=listening.serve_forever)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{listening.server_port}", answered
+    finally:
+        listening.shutdown()
+        thread.join()
+        listening.server_close()
+
+
+def test_a_writer_waits_until_a_cluster_has_a_leader() -> None:
+    """A reader is told at once."""
+    with electing(1) as (url, answered):
+        assert ServerStore.connect(url, None).live() is None
+        assert answered == [500, 200]
+    with electing(1) as (url, answered):
+        with pytest.raises(ServerError, match="a node of the cluster is down or cut off"):
+            ServerStore.connect(url, None, serving=True).live()
+        assert answered == [500]
+
+
 def test_a_server_that_hangs_is_soon_not_waited_for() -> None:
     """Three wait as long as a read may take, the next not at all; one that answers closes it."""
     with socket.create_server(("127.0.0.1", 0)) as hanging:
