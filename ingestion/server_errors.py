@@ -30,13 +30,14 @@ _MENDS_BY_STATUS = {
 def translated(doing: str) -> Iterator[None]:
     """What the client raises becomes a ServerError of one line here.
 
-    Besides its own errors those are ValueError (its checks, its memory mode), RuntimeError (it is
-    closed), AssertionError (an answer without a result: not Qdrant) and OSError (the network).
+    Besides its own errors those are ValueError (its checks, its memory mode), KeyError (its memory
+    mode before 1.20), RuntimeError (it is closed), AssertionError (an answer without a result: not
+    Qdrant) and OSError (the network).
     """
     from qdrant_client.common.client_exceptions import QdrantException
     from qdrant_client.http.exceptions import ApiException
 
-    others = (ValueError, RuntimeError, AssertionError, OSError)
+    others = (ValueError, KeyError, RuntimeError, AssertionError, OSError)
     try:
         yield
     except (ApiException, QdrantException, *others) as error:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import httpx2
 
-from benchmarks.faults.nodes_fail import read, report, synced
+from benchmarks.faults.nodes_fail import read, report, synced, until_answered
 from benchmarks.faults.service import Machine, outcome, readiness
 from ingestion.errors import ServerError
 from ingestion.server_engine import ServerStore
@@ -113,9 +113,8 @@ def killed_syncs() -> None:
             else:
                 process.send_signal(signal.SIGKILL)
                 result = outcome(process, begun)
-            time.sleep(1)
-            last = readers.asked[-1]
-            report(f"kill {number} at {at:.1f} s", f"{result}; then a reader got {last.status}")
+            report(f"kill {number} at {at:.1f} s", result)
+            report("seconds until the next answer", until_answered(readers))
         report("sync after all", machine.sync())
         report("collections", collections(node))
         report("aliases", aliases(node))

@@ -65,13 +65,10 @@ def store(
 def _server(url: str | None, key: str | None) -> Iterator[BuildStore]:
     from qdrant_client import QdrantClient
 
+    from ingestion.server_connection import connect
     from ingestion.server_engine import ServerStore
 
-    client = (
-        QdrantClient(url=url, api_key=key, timeout=10, check_compatibility=False)
-        if url
-        else QdrantClient(":memory:")
-    )
+    client = connect(url, key) if url else QdrantClient(":memory:")
     _emptied(client)
     yield ServerStore(client)
     _emptied(client)

@@ -113,7 +113,8 @@ def test_settings_are_taken_over_to_a_cluster(qdrant_nodes: Nodes) -> None:
             lists = index.search(dense, sparse, Filters(), 5)
             assert len(lists.dense) == 5
             best = max(float(dense @ entry.dense) for entry in built.passages)
-            assert lists.dense[0].score == pytest.approx(best, abs=1e-5)
+            # The vectors are 16-bit floats; without rescoring, bytes would differ more.
+            assert lists.dense[0].score == pytest.approx(best, abs=2e-4)
     finally:
         store.drop_previous()
         nodes[0].delete("/collections/policy-test-layout")
