@@ -130,7 +130,8 @@ def electing(refusals: int) -> Iterator[tuple[str, list[int]]]:
         def do_GET(self) -> None:
             status = 500 if len(answered) < refusals else 200
             answered.append(status)
-            told = {"status": {"error": error}} if status == 500 else {"result": {"aliases": []}}
+            said: object = {"status": {"error": error}}
+            told: object = said if status == 500 else {"result": {"aliases": []}}
             self.send_response(status)
             self.send_header("Content-Type", "application/json")
             self.end_headers()
