@@ -23,6 +23,7 @@ _BREAK = re.compile(
 )
 _MARKER = re.compile(r"(?:[-•*]|\d{1,9}[.)])\s+")
 _LAST_WORD = re.compile(r"(?<![\w.])([\w.]+)\.[\"'”’)\]]*$")
+_NO_VOWEL = re.compile(r"(?!Ltd)[B-DF-HJ-NP-TV-XZ][b-df-hj-np-tv-xz]+")  # Mt, Cllr, Sgt
 _DOTTED = re.compile(r"[A-Za-z](?:\.[A-Za-z])+")  # e.g, i.e, a.m, U.S
 _LONGEST_WORD = 24  # characters before a full stop in which an abbreviation stands
 _LABEL = re.compile(r"\d+|[a-z]|[ivxlc]+", re.IGNORECASE)  # of an item of a list
@@ -72,7 +73,8 @@ def goes_on(text: str, end: int, start: int = 0) -> bool:
     if word.lower() in _BEFORE_FIGURES and _FIGURE.match(text, end):
         return True
     initial = len(word) == 1 and word.isupper()
-    return initial or word.lower() in _ANYWHERE or _DOTTED.fullmatch(word) is not None
+    by_form = _DOTTED.fullmatch(word) or _NO_VOWEL.fullmatch(word)
+    return initial or word.lower() in _ANYWHERE or by_form is not None
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:

@@ -22,6 +22,8 @@ def sentences(text: str) -> list[str]:
         ("“We met.” Then we left.", ["“We met.”", "Then we left."]),
         ("Boards met (twice.) Wards opened.", ["Boards met (twice.)", "Wards opened."]),
         ("Dr. Finch met Prof. Reed.", ["Dr. Finch met Prof. Reed."]),
+        ("Cllr. Finch left Mt. Reed.", ["Cllr. Finch left Mt. Reed."]),
+        ("Ask Elm Ltd. Then they try.", ["Ask Elm Ltd.", "Then they try."]),
         ("Homes, e.g. Elm House, opened.", ["Homes, e.g. Elm House, opened."]),
         ("J. Reed met us.", ["J. Reed met us."]),
         ("It rose by 4.5 per cent. Then it fell.", ["It rose by 4.5 per cent.", "Then it fell."]),
