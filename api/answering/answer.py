@@ -179,6 +179,14 @@ class Diagnostics:
 
 
 @dataclass(frozen=True)
+class Option:
+    """What a question may mean: a few words that name it, and the question in that sense."""
+
+    label: str
+    question: str
+
+
+@dataclass(frozen=True)
 class Understood:
     """How a question was read that is not answered as typed: `aspect` is what is asked of `topic`,
     which is "" where it brings its own, at a time, in the words of bodies.
@@ -220,6 +228,7 @@ class Answer:
     understood: Understood | None = None
     table: Table | None = None
     workings: Workings | None = None
+    options: tuple[Option, ...] = ()
 
     @property
     def text(self) -> str:

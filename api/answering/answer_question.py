@@ -118,8 +118,9 @@ def find(
     if way := by_meaning(whole.reading, whole.vector, pieces, parts.field):
         return _routed(blank, way, parts)
     sources = [s for s in parts.index.build.catalogue if passes(s, asked.filters)]
-    if back := ask_back(whole.reading, whole.ranked, sources):
-        return ending(blank, "needs_clarification", back, "question")
+    if back := ask_back(whole.reading, whole.ranked, sources, parts.bodies):
+        ended = ending(blank, "needs_clarification", back.text, "question")
+        return replace(ended, options=back.options)
     with watch.step("compose"):
         composed = compose(whole, divided, parts, asked.filters)
         composed = shortest(composed) if meant.shortest else composed

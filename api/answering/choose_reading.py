@@ -45,7 +45,8 @@ def chosen(
 
 def _is_vague(found: Sought, parts: Parts) -> bool:
     """Whether one would have to ask back what is meant: "How long is the plan?"."""
-    return ask_back(found.reading, found.ranked, parts.index.build.catalogue) is not None
+    catalogue = parts.index.build.catalogue
+    return ask_back(found.reading, found.ranked, catalogue, parts.bodies) is not None
 
 
 def _evidence(found: Sought, parts: Parts) -> float:

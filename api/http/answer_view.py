@@ -14,7 +14,7 @@ from api.exports.wording import HEADINGS, banner, provenance
 from api.http.answer_body import Body, Paragraph, Sentence, body_of
 from api.http.attribution import attributions, in_force, summary_line
 from api.http.other_meanings import meanings, spelt_out
-from api.http.schemas.answers import AnswerOut, CitationOut, StatementOut
+from api.http.schemas.answers import AnswerOut, CitationOut, OptionOut, StatementOut
 from api.http.service import NOT_STORED, Service
 from api.told import told
 from ingestion.errors import ModelError
@@ -24,7 +24,6 @@ MOST_SUGGESTED = 2
 _QUIET = frozenset({"our_wording", "secondary", "dated", "composed_by_model"})
 _NO_NEXT = frozenset({"redirected_clinical", "declined", "needs_clarification"})
 _ABOUT = re.compile(r"About (?P<topic>.{1,300}?): (?P<asked>.+)", re.DOTALL)
-_QUOTED = re.compile(r"“([^“”]+)”")
 
 
 @dataclass(frozen=True)
@@ -41,9 +40,9 @@ class TurnView:
     reading: str = ""
     cautions: tuple[str, ...] = ()
     summary: str = ""
+    options: tuple[OptionOut, ...] = ()
     provenance: str = ""
     banner: str | None = None
-    options: tuple[str, ...] = ()
     suggested: tuple[str, ...] = ()
     positions: str = ""
     nearest: tuple[tuple[Paragraph, str], ...] = ()
@@ -75,16 +74,20 @@ class TurnView:
 def turn_view(answer: AnswerOut, service: Service, *, stays: bool, newest: bool) -> TurnView:
     """How to show `answer`; only the newest turn suggests what to ask next. Raises BuildError."""
     as_told = told(answer.model_dump(mode="json"))
+    options = tuple(answer.options) if newest else ()
+    statements = (
+        [_without_options(one) for one in answer.statements] if options else answer.statements
+    )
     return TurnView(
         answer=answer,
-        body=body_of(answer.id, answer.statements, answer.citations, service, answer.table),
+        body=body_of(answer.id, statements, answer.citations, service, answer.table),
         stays=stays,
         reading=_reading(answer),
         cautions=tuple(_cautions(answer)),
         summary=summary_line(answer.citations) if answer.citations else "",
         provenance=provenance(as_told),
         banner=banner(as_told),
-        options=_options(answer) if newest else (),
+        options=options,
         suggested=_suggested(answer, service) if newest else (),
         meanings=meanings(answer, service.assistant.parts().bodies.abbreviations)
         if newest
@@ -141,14 +144,10 @@ def _cautions(answer: AnswerOut) -> Iterable[str]:
             yield notice.text
 
 
-def _options(answer: AnswerOut) -> tuple[str, ...]:
-    """What can be meant, where one question was asked back."""
-    asked = next((one.text for one in answer.statements if one.kind == "question"), "")
-    if answer.status != "needs_clarification" or ": " not in asked:
-        return ()
-    listed = asked.partition(": ")[2]
-    found = _QUOTED.findall(listed) or [one.strip(" .") for one in listed.split(";")]
-    return tuple(one for one in dict.fromkeys(found) if one)
+def _without_options(asked: StatementOut) -> StatementOut:
+    """A question back without what can be meant, which buttons offer."""
+    question, mark, _ = asked.text.partition("?")
+    return asked.model_copy(update={"text": question + mark})
 
 
 def _suggested(answer: AnswerOut, service: Service) -> tuple[str, ...]:

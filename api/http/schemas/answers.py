@@ -139,11 +139,19 @@ class UnderstoodOut(BaseModel):
     whose: list[str]
 
 
+class OptionOut(BaseModel):
+    """What a question may mean: `label` names it, `question` is to be asked instead."""
+
+    label: str
+    question: str
+
+
 class AnswerOut(BaseModel):
     """An answer; `text` is the statements joined, with markers.
 
     `reader` names the model that chose what answers; null where words and vectors did. `trace` and
     `workings`, where they are asked for, tell what was weighed and how the answer came about.
+    `options` come with the status needs_clarification.
     """
 
     id: str
@@ -168,6 +176,7 @@ class AnswerOut(BaseModel):
     workings: WorkingsOut | None = None
     understood: UnderstoodOut | None = None
     table: TableOut | None = None
+    options: list[OptionOut] = []
 
 
 class KeptOut(BaseModel):
@@ -250,6 +259,7 @@ def answer_out(answer: values.Answer) -> AnswerOut:
         reader=answer.reader,
         understood=_understood_out(answer.understood),
         table=TableOut.model_validate(answer.table, from_attributes=True) if answer.table else None,
+        options=[OptionOut(label=one.label, question=one.question) for one in answer.options],
     )
 
 
