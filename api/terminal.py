@@ -35,14 +35,14 @@ def _cited(citation: Citation) -> Iterator[str]:
     if citation.of_record:
         yield f"[{citation.number}] From the details of this source:"
     elif source.display == "link":
-        yield f"[{citation.number}] Its words may not be shown: see the original."
+        yield f"[{citation.number}] We may not show these words: see the original."
     elif source.text == "digest":
         yield from _wrapped(f"[{citation.number}] Our summary: {citation.quote}", "")
     else:
         yield from _wrapped(f"[{citation.number}] “{citation.quote}”", "")
     date = spoken(source.published) if source.published else "no date"
     yield from _wrapped(f"{source.title}. {source.publisher}, {date} ({source.standing})", "    ")
-    held = f"Held by: {passage.attribution.holder} ({passage.attribution.voice})"
+    held = f"Attributed to: {passage.attribution.holder} ({passage.attribution.voice})"
     parts = [*passage.heading_path] if source.display != "link" else []
     if citation.provision and parts:
         parts.append(citation.provision)

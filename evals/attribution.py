@@ -18,8 +18,8 @@ _LETTERS = re.compile(r"[^\W\d_]+")
 _OURS = frozenset({"our own remark", "integration policy assistant"})  # led in without a holder
 # All that lead-ins may say besides names, titles and dates.
 _WORDING = frozenset(
-    """a of by in as and our explainer note on question put arguments set out not its own poll
-    published reported summary source dated last checked from several sources no date given
+    """a by in and our explainer note on question put arguments set out not its own poll
+    published reported source dated last checked from several sources no date given
     """.split()
 )
 

@@ -22,7 +22,7 @@ from api.outage import Outage
 from ingestion.errors import SettingsError
 
 _ANSWERS_WITHIN = 1.0  # seconds that a Redis may take, to connect and to answer
-_SWEEP = 60.0  # seconds between looks for what is over, in memory
+_SWEEP = 60.0  # seconds between checks for expired counts, in memory
 _UNCOUNTABLE = "The limits of use cannot be counted just now: try again in a moment."
 
 

@@ -31,7 +31,7 @@ class Clients(Protocol):
 
 @dataclass(frozen=True)
 class Shown:
-    """What a request shows of whoever sent it. Several headers of one name are told as such."""
+    """What a request shows of its sender. Several headers of one name are told as such."""
 
     method: str
     path: str
@@ -103,7 +103,9 @@ class Porter:
     def _by_key(self, key: str, shown: Shown) -> Caller:
         client = self._clients.by_key(key)
         if client is None:
-            raise UnauthorisedError("This key is not one of ours, is revoked or is over.")
+            raise UnauthorisedError(
+                "This key is not valid: it is not one of ours, was revoked or has expired."
+            )
         if shown.needed not in client.scopes:
             raise ForbiddenError(f"This key may not do that: it lacks the scope {shown.needed}.")
         if not shown.same_origin and shown.origin not in client.origins:
@@ -121,11 +123,11 @@ class Porter:
             return self._by_door(shown)
         client = self._clients.by_id(claims.client)
         if client is None:
-            raise UnauthorisedError("The key that this token was made with is revoked or over.")
+            raise UnauthorisedError("The key that made this token was revoked or has expired.")
         if shown.origin != claims.origin and not shown.of_this_host:
             raise ForbiddenError("This token is for another origin.")
         if claims.origin not in client.origins or shown.needed not in client.scopes:
-            raise ForbiddenError("The key that this token was made with may not do that any more.")
+            raise ForbiddenError("The key that made this token no longer has this permission.")
         return Caller(client.id, claims.end_user, claims.end_user, client.allowance)
 
 

@@ -67,5 +67,5 @@ class Tokens:
             raise UnauthorisedError("This token is not one of ours: get a new one.") from error
         now = self._now().timestamp()
         if not begun - _SKEW.total_seconds() <= now < ends:
-            raise UnauthorisedError("This token is over: get a new one.")
+            raise UnauthorisedError("This token has expired: get a new one.")
         return claims

@@ -133,5 +133,6 @@ def _tells_more(reading: Reading) -> bool:
 
 
 def _titled(source: Source) -> str:
-    date = f" ({spoken(source.published)})" if source.published else ""
+    told = source.published and source.published[:4] in source.title
+    date = f" ({spoken(source.published)})" if source.published and not told else ""
     return f"“{source.title}”{date}"

@@ -127,7 +127,7 @@ def _difference(reading: Reading, cited: Citation) -> str:
         f"“{one}”" for one in rest if not set(stems(one)) & (held | set(stems(" ".join(names))))
     ]
     if lacking := list(dict.fromkeys(names + words))[:_MOST_LACKING]:
-        return say("near_lacks", words=", ".join(lacking))
+        return say("near_lacks", words=" or ".join(lacking))
     return say("near_differs")
 
 

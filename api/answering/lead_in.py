@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal, Protocol
+from typing import Protocol
 
 from ingestion.dates import spoken
 
@@ -25,10 +25,6 @@ class Document(Protocol):
     def published(self) -> str | None:
         """A year, month or day, in ISO form."""
 
-    @property
-    def text(self) -> Literal["full", "digest"]:
-        """Its own words, or ours."""
-
 
 def lead_in(source: Document, holder: str, voice: str) -> str:
     """`attribution`, where the words themselves follow."""
@@ -47,17 +43,15 @@ def attribution(source: Document, holder: str, voice: str) -> str:
     who = holder if is_site else holder[:1].upper() + holder[1:]
     return {
         "question": f"A question put by {holder}, {when}",
-        "argument": f"Arguments of {holder}, set out by {source.publisher}, not its own, {when}",
+        "argument": f"Arguments from {holder}, set out by {source.publisher}, not its own, {when}",
         "poll": f"{who}, in a poll published by {source.publisher}, {when}",
-        "reported": f"{who}, as reported in {_document(source)}",
+        "reported": f"{who}, reported in {_document(source)}",
     }.get(voice, f"{who}{by}, {when}")
 
 
 def _document(source: Document) -> str:
-    """What reports another's view: 'our summary of “Rotas”, 2020'; titles may tell the year."""
-    year = (source.published or "")[:4]
-    kind = "our explainer " if source.publisher == OUR_NAME else ""
-    if not kind and source.text == "digest":
-        kind = "our summary of "
-    by = "" if kind else f", {source.publisher}"
-    return f"{kind}“{source.title}”{by}{f', {year}' if year and year not in source.title else ''}"
+    """What reports another's view: '“Rotas” (Alder Fund, 2020)', 'our explainer “Rotas” (2020)'."""
+    year = source.published[:4] if source.published else "no date given"
+    if source.publisher == OUR_NAME:
+        return f"our explainer “{source.title}” ({year})"
+    return f"“{source.title}” ({source.publisher}, {year})"

@@ -1,1 +1,1 @@
-"""An answer to take along: plain text, Markdown, references and a table. Knows no HTTP."""
+"""An answer as a download: plain text, Markdown, references and a table. Knows no HTTP."""

@@ -31,7 +31,7 @@ _MOST_PARTS = 4  # of a person's name
 
 
 def harvard(told: Told) -> str:
-    """The reference list, in order of authors, with what stands in for a quotation told apart."""
+    """The reference list, in order of authors, with what replaces a quotation marked as such."""
     lines = [f"References for an answer by {OUR_NAME}", ""]
     if told.question:
         lines.append(f"Question: {on_one_line(told.question)}")

@@ -17,7 +17,7 @@ def as_quote(citation: ToldCitation) -> str | None:
     """The publisher's words in quotation marks with holder, source and date; None for any other."""
     if citation.ours or citation.basis == "record" or not citation.quote.strip():
         return None
-    source, told = citation.source, holder_of(citation).removeprefix("Held by: ")
+    source, told = citation.source, holder_of(citation).removeprefix("Attributed to: ")
     place = f", {citation.provision}" if citation.provision else ""
     where = f"“{on_one_line(source.title)}”{place}, {on_one_line(source.publisher)}"
     where = f"{where}, {date_of(citation)}"

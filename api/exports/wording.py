@@ -24,13 +24,13 @@ VOICES: Mapping[Voice, str] = {
 }
 STATUSES: Mapping[str, str] = {
     "answered": "answered",
-    "partial": "answered in part: what is missing is named",
-    "unanswerable_no_evidence": "not answered: nothing in the corpus supports an answer",
-    "unanswerable_out_of_scope": "not answered: outside what the corpus is about",
-    "needs_clarification": "not answered: a question was asked back",
-    "redirected_clinical": "not answered: health advice is given elsewhere",
+    "partial": "partly answered: the answer says what is missing",
+    "unanswerable_no_evidence": "not answered: no document supports an answer",
+    "unanswerable_out_of_scope": "not answered: not about health and care policy",
+    "needs_clarification": "not answered: the question can mean several things",
+    "redirected_clinical": "not answered: we give no health advice",
     "declined": "declined",
-    "conversational": "no question about the corpus",
+    "conversational": "not a question about our documents",
     "error_model": "not answered: the language model failed",
 }
 HEADINGS: Mapping[str, str] = {
@@ -46,7 +46,7 @@ HEADINGS: Mapping[str, str] = {
 }  # of a page
 EXPLAINER = "Written by this project, not by the bodies named"
 SUMMARY = "Our summary, not the publisher’s words"
-HELD = "Matches the text held here"
+HELD = "Quoted word for word"
 RECORD = "From the details of this source"
 _NOTE_NUMBER = re.compile(r"\s?\[\d+\]")
 
@@ -89,7 +89,7 @@ def words_of(citation: ToldCitation) -> str:
         return RECORD
     words = on_one_line(citation.quote)
     if not words:
-        return "Its words may not be shown: see the original."
+        return "We may not show these words: see the original."
     if citation.ours:
         return f"S{SUMMARISED[1:]}, not in the publisher's words: {words}"
     return f"“{words}”"
@@ -106,7 +106,7 @@ def whose_words(citation: ToldCitation) -> str:
 
 def holder_of(citation: ToldCitation) -> str:
     """Whose view it is, and in which voice."""
-    return f"Held by: {on_one_line(citation.holder)} ({VOICES[citation.voice]})"
+    return f"Attributed to: {on_one_line(citation.holder)} ({VOICES[citation.voice]})"
 
 
 def date_of(citation: ToldCitation) -> str:
@@ -134,8 +134,8 @@ def composed_by(told: Told) -> str:
     if told.composer == "model":
         return f"Composer: the language model {told.model or 'unnamed'}, checked against its quotes"
     if told.composer == "extractive":
-        return "Composer: extractive, sentences of the sources and no language model"
-    return "Composer: none, canned wording of the assistant"
+        return "Composer: extractive (quotes from the sources, no language model)"
+    return "Composer: none (standard wording)"
 
 
 def answered_at(told: Told) -> str:

@@ -109,7 +109,7 @@ def create_app(
 
 @asynccontextmanager
 async def _running(assistant: Assistant, stores: Stores, leaving: Leaving) -> AsyncIterator[None]:
-    """Every minute, what is over and what is withdrawn goes; at the end connections are closed."""
+    """Delete expired and withdrawn data every minute; at the end connections are closed."""
 
     async def purge() -> None:
         while True:
@@ -117,7 +117,7 @@ async def _running(assistant: Assistant, stores: Stores, leaving: Leaving) -> As
             try:
                 await asyncio.to_thread(stores.purge)
             except (SQLAlchemyError, StoreError, IngestionError) as error:
-                _log.error("purging what is over: %s", type(error).__name__)
+                _log.error("purging expired data: %s", type(error).__name__)
 
     waiting = ThreadPoolExecutor(_WAITING, "waiting")  # for the database and the limits
     asyncio.get_running_loop().set_default_executor(waiting)

@@ -34,7 +34,7 @@ TAGS = {
     "chat": "The interface of chat completions, for programs that know that one.",
     "models": "What chat completions can be asked of.",
     "tokens": "Short-lived tokens for widgets, so that no key is in a page.",
-    "admin": "For whoever runs it, by a key with the scope admin.",
+    "admin": "For the operator, with a key with the scope admin.",
     OPERATIONS: "How the service is.",
 }
 _SCHEMAS = "#/components/schemas/{model}"  # where OpenAPI keeps them
@@ -46,8 +46,8 @@ _TOLD: dict[int, tuple[str, str]] = {  # what it means, and what is told
         "body: This is not valid JSON: correct it.",
     ),
     401: (
-        "The key or token is not known, is revoked, or is over; or there is none.",
-        "This key is not one of ours, is revoked or is over.",
+        "The key or token is missing, unknown, revoked or expired.",
+        "This key is not valid: it is not one of ours, was revoked or has expired.",
     ),
     403: (
         "The key or token, or a page of that origin, may not do this.",

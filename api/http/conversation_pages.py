@@ -79,7 +79,7 @@ async def post_page(
 def get_conversation_page(
     conversation_id: str, service: ServiceHere, caller: CallerHere
 ) -> HTMLResponse:
-    """A conversation, to be read and gone on with by whom it belongs to."""
+    """A conversation, for its owner to read and continue."""
     try:
         answers = turns(conversation_id, service, caller)
     except (NotFoundError, StoreError) as error:
@@ -103,7 +103,7 @@ def post_delete_conversation(
 
 @conversation_pages.get("/shared/{answer_id}/{signature}")
 def get_shared_page(answer_id: str, signature: str, service: ServiceHere) -> HTMLResponse:
-    """A conversation up to an answer, to be read by whoever has the link.
+    """A conversation up to an answer, for people with the share link to read.
 
     What is asked here begins another conversation, after the last answer.
     """

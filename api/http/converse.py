@@ -86,7 +86,7 @@ def turns(conversation: str, service: Service, caller: Caller) -> list[AnswerOut
 
 
 def shared_turns(answer_id: str, signature: str, service: Service) -> list[AnswerOut]:
-    """What may be read by whoever has the link to a conversation up to an answer.
+    """The turns up to an answer that people with a share link may read.
 
     Raises NotFoundError, StoreError and BuildError.
     """

@@ -14,11 +14,9 @@ from api.store.conversations import MOST_TURNS as MOST_STORED
 from api.store.conversations import ConversationStore
 
 Body = Mapping[str, Any]  # of an answer, as it is stored
-NO_CONVERSATION = (
-    "There is no such conversation: it was deleted, its time is over, or it is not yours."
-)
-_FULL = f"This conversation has {MOST_STORED} questions, and takes no more: begin a new one."
-_TWICE = "A conversation brings its own history: leave this out, or leave out conversation_id."
+NO_CONVERSATION = "There is no such conversation: it was deleted, it expired, or it is not yours."
+_FULL = f"This conversation has reached its limit of {MOST_STORED} questions. Start a new one."
+_TWICE = "Send history or conversation_id, not both."
 
 
 def history_of(

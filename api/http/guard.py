@@ -95,7 +95,7 @@ class Guard:
 
 
 def shown_by(request: Request) -> Shown:
-    """What a request to a route that asks the porter itself shows of whoever sent it."""
+    """What a request to a route that asks the porter itself shows of its sender."""
     shown: Shown = request.state.shown
     return shown
 

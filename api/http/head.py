@@ -13,7 +13,7 @@ class AnswerHead:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on; whoever logs it sees which route it went to."""
+        """Pass the request on; logs show which route it went to."""
         if scope["type"] != "http" or scope["method"] != "HEAD":
             return await self._app(scope, receive, send)
         asked = {**scope, "method": "GET"}

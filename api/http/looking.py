@@ -20,7 +20,9 @@ def admitted(text: str, told: FiltersIn, service: Service) -> tuple[str, Parts, 
     the filters.
     """
     if admit(Asked(text)):
-        raise InadmissibleError("question", "This seems to hold personal data: search without it.")
+        raise InadmissibleError(
+            "question", "This seems to contain personal data. Search without it."
+        )
     parts = service.assistant.parts()
     return visible(text), parts, filters_of(told, parts.index.build.sources)
 

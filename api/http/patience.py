@@ -58,7 +58,7 @@ class PatientProtocol(H11Protocol):
         super().on_response_complete()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """It is over."""
+        """The request has ended."""
         self._stop()
         self._outgoing.stop()
         super().connection_lost(exc)
@@ -124,7 +124,7 @@ class _Outgoing:
             self._watch()
 
     def stop(self) -> None:
-        """The connection is over."""
+        """The connection has ended."""
         if self._late is not None:
             self._late.cancel()
 

@@ -15,7 +15,7 @@ OK = "ok"
 def checks(service: Service) -> Mapping[str, str]:
     """What answering needs, each "ok" or the reason why it cannot be used.
 
-    A language model is not among it: without one answers are sentences of the sources.
+    A language model is not among it: without one answers quote the sources.
     """
     index, model = _index(service)
     return {"index": index, "model": model, "store": _store(service), "limits": _limits(service)}

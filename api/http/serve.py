@@ -31,7 +31,7 @@ from ingestion.errors import IngestionError, NoBuildError, SettingsError
 _log = logging.getLogger("api")
 _STARTING = 15  # seconds in which a worker need not answer its supervisor: it loads the model
 _DOORS = {
-    "loopback": "The door is open: whoever uses this machine may ask, without limits.",
+    "loopback": "Anyone on this machine may ask, without limits.",
     "keys": "Only those with a key may ask, and read.",
     "proxy": "Whom your proxy names may ask; others need a key.",
     "public": "AUTH=public: anybody who reaches this address may ask, within limits.",

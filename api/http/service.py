@@ -40,7 +40,7 @@ from ingestion.errors import IngestionError
 
 MADE = "made"  # beside what is told of a stored answer: how it was made
 NOT_STORED = "not_stored"  # the kind of notice that tells it
-NO_ANSWER = "There is no such answer: it was deleted, or its 24 hours are over."
+NO_ANSWER = "There is no such answer: it was deleted, or it expired after 24 hours."
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+from functools import cache
 from pathlib import Path
 
 from fastapi import APIRouter, HTTPException, Request
@@ -55,11 +56,17 @@ def get_widget_page(request: Request, service: ServiceHere, mode: str = "") -> H
 @widget_pages.get("/static/widget/{release}.js")
 def get_release(release: str) -> FileResponse:
     """The script of a release, which never changes. Raises HTTPException where there is none."""
-    for file in (SCRIPT, *RELEASES.glob("*.js")):
-        if name_of(file) == release:
-            headers = {"Cache-Control": _FOR_EVER}
-            return FileResponse(file, media_type="text/javascript", headers=headers)
-    raise HTTPException(404, "There is no such release of the widget: see /widget for the newest.")
+    file = _releases().get(release)
+    if file is None:
+        raise HTTPException(404, "There is no such release of the widget: see /widget.")
+    headers = {"Cache-Control": _FOR_EVER}
+    return FileResponse(file, media_type="text/javascript", headers=headers)
+
+
+@cache
+def _releases() -> dict[str, Path]:
+    """Each release by its name, hashed once for the life of the process."""
+    return {name_of(file): file for file in (SCRIPT, *RELEASES.glob("*.js"))}
 
 
 def digest(file: Path = SCRIPT) -> str:

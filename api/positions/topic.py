@@ -66,7 +66,7 @@ def read_topic(text: str, index: PassageIndex, bodies: Bodies, model: EmbeddingM
     reading = read_question(plain, bodies)
     if not reading.terms:
         raise InadmissibleError(
-            "question", "This names no subject: write what it is about, as in “place”."
+            "question", "This names no topic. Write a few words, such as “place”."
         )
     return Topic(
         reading=reading,

@@ -43,7 +43,7 @@ class Kept:
 
 
 class AnswerStore:
-    """A table of answers by id; whoever knows an id may fetch, keep or delete its answer."""
+    """A table of answers by id; people who know an id may fetch, keep or delete its answer."""
 
     def __init__(
         self,
@@ -63,7 +63,7 @@ class AnswerStore:
         self._retention = retention
 
     def save(self, answer_id: str, body: dict[str, Any], caller: Caller = ANYONE) -> bool:
-        """Store an answer of its own, and drop those whose time is over.
+        """Store an answer of its own, and delete expired ones.
 
         False where it quotes what was withdrawn since it was asked for. Raises StoreError.
         """
@@ -77,7 +77,7 @@ class AnswerStore:
         return True
 
     def get(self, answer_id: str) -> dict[str, Any] | None:
-        """The answer as it was given, or None when there is none or its time is over."""
+        """The stored answer, or None when there is none or it expired."""
         if not is_id(answer_id):
             return None
         self._withdrawn.drop()
@@ -128,7 +128,7 @@ class AnswerStore:
             return remove_answers(connection, here) > 0
 
     def purge(self) -> int:
-        """Delete the answers of their own whose time is over, and say how many there were; and all
+        """Delete the answers of their own that expired, and say how many there were; and all
         that quotes what is withdrawn.
         """
         self._withdrawn.drop()

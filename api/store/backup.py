@@ -34,7 +34,7 @@ def write_backup(engine: Engine, file: Path) -> Counter[str]:
     Raises BackupError and StoreError.
     """
     if file.exists():
-        raise BackupError(f"{file} exists: name another file, none is written over")
+        raise BackupError(f"{file} already exists: name another file")
     beside = file.with_name(f".{file.name}.{os.getpid()}.part")
     try:
         with os.fdopen(os.open(beside, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as raw:

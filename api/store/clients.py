@@ -61,7 +61,7 @@ class ClientStore:
             ended = connection.execute(update(clients).where(wanted).values(revoked_at=now))
             if ended.rowcount == 0:
                 raise NotFoundError(
-                    "There is no such client, or it is revoked already: see `keys list`."
+                    "There is no such client, or it was already revoked: see `keys list`."
                 )
             record(connection, now, who, "key revoked", client_id)
 

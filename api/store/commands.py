@@ -17,7 +17,7 @@ _LISTED = 50
 
 def add_store_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Each sets `run`: from settings and arguments to what is printed."""
-    purge = commands.add_parser("purge", help="delete what is over, as a running service does")
+    purge = commands.add_parser("purge", help="delete expired data, as a running service does")
     purge.set_defaults(run=_purge)
     feedback = commands.add_parser("feedback", help="list the newest reports of readers")
     feedback.add_argument("--limit", type=int, default=_LISTED, help=f"{_LISTED} unless told")

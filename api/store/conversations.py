@@ -122,7 +122,7 @@ class ConversationStore:
         now = utc(self._now)
         here = self._is(conversation_id, caller)
         with self._writing.begin() as connection:
-            # Whoever comes second waits here, so that no turn is lost or given twice.
+            # The second writer waits here, so that no turn is lost or given twice.
             locked = select(conversations.c.id).where(here).with_for_update()
             if connection.execute(locked).first() is None:
                 return False
@@ -158,7 +158,7 @@ class ConversationStore:
         return gone
 
     def _ended(self) -> list[str]:
-        """Delete some of those that are over; their ids."""
+        """Delete some of those that expired; their ids."""
         over = select(conversations.c.id).where(~self._lasts()).limit(_ROWS).with_for_update()
         with self._writing.begin() as connection:
             ids = list(connection.execute(over).scalars())

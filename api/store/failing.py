@@ -50,12 +50,12 @@ def _code(error: BaseException) -> str:
 def _told(code: str) -> str:
     if code in _FULL:
         return (
-            "The disk on which answers are stored is full: whoever runs this has to make room. "
+            "The disk on which answers are stored is full: the operator has to make room. "
             "A question with store false is still answered."
         )
     if code in _READ_ONLY:
         return (
-            "The database of answers cannot be written: whoever runs this has to make it "
+            "The database of answers cannot be written: the operator has to make it "
             "writable. A question with store false is still answered."
         )
     if code in _BUSY or code.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):

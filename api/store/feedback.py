@@ -69,11 +69,11 @@ class FeedbackStore:
         return found[0] if found else None
 
     def newest(self, limit: int) -> list[Report]:
-        """The newest reports, of all callers: for whoever runs the service."""
+        """The newest reports, of all callers, for the operator."""
         return self._read(feedback.c.created_at.is_not(None), limit)
 
     def purge(self) -> int:
-        """Delete the reports whose time is over, and say how many there were."""
+        """Delete expired reports, and say how many there were."""
         old = feedback.c.created_at <= utc(self._now) - self._retention.feedback
         with self._engine.begin() as connection:
             return connection.execute(delete(feedback).where(old)).rowcount

@@ -90,7 +90,7 @@ def _copy(old: sqlite3.Connection, new: sqlite3.Connection, mended: Mended) -> N
                 mended.kept[table.name] += 1
             except sqlite3.DatabaseError:
                 mended.incomplete.add(table.name)
-    new.execute(  # so that they go when their time is over
+    new.execute(  # so that they are deleted when they expire
         "UPDATE answers SET conversation = NULL, turn = NULL"
         " WHERE conversation NOT IN (SELECT id FROM conversations)"
     )

@@ -30,7 +30,7 @@ class Recheck:
 
 
 class RecheckStore:
-    """A row for each answer and version: whoever writes it first, of several replicas, has it."""
+    """A row for each answer and version: of several replicas, the first to write it has it."""
 
     def __init__(self, engine: Engine, now: Callable[[], datetime] | None = None) -> None:
         """`now` tells the time with its zone."""

@@ -69,7 +69,7 @@ def _insert(connection: Connection, file: Path) -> None:
     names = {table.name for table in tables.sorted_tables}
     for name in names & metadata.tables.keys():  # since it was found empty
         if connection.execute(select(tables.tables[name]).limit(1)).first() is not None:
-            raise BackupError("The database is being used: stop the service, and begin anew")
+            raise BackupError("The database is being used: stop the service, then start again")
     for name, rows in itertools.groupby(rows_in(file), key=lambda told: told[0]):
         table = tables.tables[name]
         while batch := [_typed(table, row) for _, row in itertools.islice(rows, _ROWS)]:

@@ -68,7 +68,7 @@ class Stores:
         )
 
     def purge(self) -> Deleted:
-        """Delete what is over and what is withdrawn, and say how much was over of each kind.
+        """Delete expired and withdrawn data, and say how much of each kind had expired.
 
         Raises StoreError, and IngestionError where it cannot be told what is withdrawn.
         """

@@ -23,4 +23,4 @@ for (const kind of ["positions", "polls", "reported", "asked"]) {
   console.log(`${kind[0].toUpperCase()}${kind.slice(1)}:`);
   for (const { holder, date, words } of told[kind]) console.log(`- ${holder}, ${date}: ${words}`);
 }
-for (const silent of told.silent) console.log(silent.text); // "not in the documents held here"
+for (const silent of told.silent) console.log(silent.text); // "not in our documents"

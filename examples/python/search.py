@@ -39,7 +39,7 @@ def main() -> None:
         for row in told[kind]:
             print(f"- {row['holder']}, {row['date']}: {row['words']}")
     for silent in told["silent"]:
-        print(silent["text"])  # "not in the documents held here", never "has no position"
+        print(silent["text"])  # "not in our documents", never "has no position"
 
 
 if __name__ == "__main__":

@@ -341,7 +341,7 @@ def test_a_full_conversation_says_to_begin_a_new_one(
     sent = {"question": BUDGET, "conversation_id": held}
     told = client.post("/v1/answers", json=sent, headers=told_as(ANN))
     assert told.status_code == 422
-    assert "begin a new one" in told.json()["detail"]
+    assert "Start a new one" in told.json()["detail"]
 
 
 def test_an_answer_of_a_conversation_that_was_deleted_meanwhile_is_given(

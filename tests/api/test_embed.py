@@ -123,7 +123,7 @@ def test_a_token_opens_the_frame_whose_forms_carry_it_on(framing: Framing) -> No
     token = hidden(opened, "token")
     asked = framing.post(FROM_FRAME, token=token, question=POLL)
     assert "Now 64 per cent of ward leaders" in asked.text
-    assert "Matches the text held here" in asked.text
+    assert "Quoted word for word" in asked.text
     conversation = hidden(asked, "conversation")
     told = {"token": token, "conversation": conversation}
     both = framing.post(FROM_FRAME, question="And before the pandemic?", **told).text
@@ -225,7 +225,7 @@ def test_statuses_notices_and_nearest_passages_are_shown_in_full(framing: Framin
     assert "943 476" not in declined
     digest = framing.post(FROM_FRAME, question=DIGEST).text
     assert "Our summary, not the publisher’s words" in digest
-    assert "do not quote it as theirs" in digest
+    assert "Do not quote it as the words of" in digest
 
 
 def test_a_frame_counts_against_its_clients_limit(assistant: Assistant, tmp_path: Path) -> None:

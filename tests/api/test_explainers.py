@@ -76,7 +76,7 @@ def test_every_citation_marks_words_that_stand_on_the_page(
 @pytest.mark.parametrize("address", ["/glossary", "/timeline", "/map"])
 def test_a_corpus_without_them_says_so(client: TestClient, address: str) -> None:
     """The invented corpus has none of the three."""
-    assert "The corpus holds no" in shown(client, address)
+    assert "Our documents have no" in shown(client, address)
 
 
 def test_a_term_has_an_anchor_and_all_that_the_glossary_says(explained: TestClient) -> None:
@@ -92,7 +92,7 @@ def test_years_narrow_the_timeline(explained: TestClient) -> None:
     """Both included; what is no year is told, and so are years without events."""
     page = shown(explained, "/timeline", first="2016", last="2017")
     assert re.findall(r'<h2 id="in-\d+">(.+?)</h2>', page) == ["2016", "2017"]
-    assert "no event of these years" in shown(explained, "/timeline", first="1900", last="1901")
+    assert "no events for these years" in shown(explained, "/timeline", first="1900", last="1901")
     for bad in ("x", "0", "-5", "²", "99999999999999999999"):
         assert "four digits" in shown(explained, "/timeline", 422, first=bad)
     assert "swap them" in shown(explained, "/timeline", 422, first="2019", last="2018")
@@ -146,7 +146,7 @@ def test_what_the_index_does_not_bear_out_is_not_on_the_map(
         assert "parts of the map are left out" in page
         changed = text.replace("is the national body that leads", "leads")
         build(tmp_path, {"whos-who.md": changed}, model)
-        assert "The corpus holds no map" in shown(client, "/map")
+        assert "Our documents have no map" in shown(client, "/map")
 
 
 def test_the_quality_page_is_the_written_one(client: TestClient) -> None:

@@ -65,7 +65,7 @@ Question: What share of ward leaders favour shared rotas across hospitals now?
 Status: answered.
 
 Answered on TIME. Corpus version: CORPUS_VERSION. \
-Composer: extractive, sentences of the sources and no language model.
+Composer: extractive (quotes from the sources, no language model).
 
 Answer
 ------
@@ -80,7 +80,7 @@ Sources cited
 -------------
 
 [1] “Now 64 per cent of ward leaders favour shared rotas across hospitals.”
-    Held by: the ward leaders polled (in a poll)
+    Attributed to: the ward leaders polled (in a poll)
     Source: What ward leaders told us about rotas; Cedar Journal; \
 2 November 2020 (current); section Answers
     LINK

@@ -221,7 +221,7 @@ def test_a_superseded_source_keeps_its_row_and_is_marked(told: dict[str, Any]) -
 def test_a_holder_at_several_dates_is_pointed_out(told: dict[str, Any]) -> None:
     """Whether it changed its mind is for the reader to see."""
     (notice,) = [n for n in told["notices"] if n["kind"] == "several_dates"]
-    assert "Alder Fund has spoken on this at 2 dates (February 2023; 2 May 2019)" in notice["text"]
+    assert "Alder Fund commented on this on 2 dates (February 2023; 2 May 2019)" in notice["text"]
 
 
 def test_a_disagreement_is_told_only_where_words_reject_what_they_name(
@@ -233,7 +233,7 @@ def test_a_disagreement_is_told_only_where_words_reject_what_they_name(
     assert "Birch Council" in notice["text"]
     assert "may disagree" in notice["text"]
     (compare,) = [n for n in told["notices"] if n["kind"] == "compare"]
-    assert "was not judged here" in compare["text"]
+    assert "We did not check whether they agree" in compare["text"]
 
 
 def test_nothing_found_is_silence_all_around(debate: TestClient, told: dict[str, Any]) -> None:
@@ -330,7 +330,7 @@ def test_words_that_may_not_be_shown_are_linked_to(client: TestClient) -> None:
         ({"topic": ECHO * 21}, "topic", "at most 200"),
         ({"topic": "\u200b\x00"}, "topic", "write one"),
         ({"topic": f"{ECHO} 943 476 5919"}, "topic", "personal data"),
-        ({"topic": "???"}, "topic", "names no subject"),
+        ({"topic": "???"}, "topic", "names no topic"),
         ({"topic": TOPIC, "publisher": ECHO}, "publisher", "Use one of"),
         ({"topic": TOPIC, "standing": ECHO}, "standing", "Use one of"),
         ({"topic": TOPIC, "published_to": ECHO}, "published_to", "Write YYYY"),

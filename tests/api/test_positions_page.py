@@ -83,7 +83,7 @@ def test_what_one_body_said_at_several_dates_is_a_line(debate: TestClient) -> No
         < page.index("On money, 2023")
     )
     assert page.count("should stay voluntary") == 1
-    assert "whether two bodies agree, it cannot judge" in page
+    assert "We do not check whether two bodies agree" in page
     assert "rejects or opposes something" in page
 
 
@@ -122,7 +122,7 @@ def test_filters_stay_in_the_form_and_in_the_address_of_the_table(debate: TestCl
 @pytest.mark.parametrize(
     ("query", "says"),
     [
-        ({"topic": "???"}, "names no subject"),
+        ({"topic": "???"}, "names no topic"),
         ({"topic": "x" * 201}, "1 to 200 characters"),
         ({"topic": "ward 943 476 5919"}, "personal data"),
         ({"topic": TOPIC, "publisher": "Nobody"}, "Use one of"),
@@ -173,7 +173,7 @@ def test_whatever_a_cell_holds_it_does_not_begin_a_formula(cell: str) -> None:
 def test_words_that_may_not_be_shown_are_in_neither(client: TestClient) -> None:
     """The row is there, with a link to the original."""
     page = shown(client, topic="night lighting on wards")
-    assert "may not be shown here" in page
+    assert "We may not show" in page
     (row,) = [
         row for row in rows(client, topic="night lighting on wards") if row["kind"] == "position"
     ]

@@ -109,9 +109,9 @@ def test_a_kept_answer_tells_what_became_of_it(
     page = client.get(f"/answers/{answer['id']}").text
     exported = client.get(f"/v1/answers/{answer['id']}/export?format=text").text
     said = {
-        "moved": "stand elsewhere in the corpus",
-        "different": "the corpus says this differently",
-        "gone": "the corpus no longer holds all the words",
+        "moved": "are in another place in our documents",
+        "different": "our documents say this differently",
+        "gone": "our documents no longer contain all the words",
     }
     for kind, words in said.items():
         assert (words in page) == (words in exported) == (kind == outcome)

@@ -41,7 +41,7 @@ def test_every_source_is_listed_with_what_took_its_place(client: TestClient) -> 
     assert 'Superseded by <a href="/sources/dogwood-plan-2023">' in page
     assert page.index("dogwood-plan-2023") < page.index("elm-review")
     assert client.get("/v1/sources").json()["corpus_version"] in page
-    assert "Last built on " in page
+    assert "Index updated on " in page
 
 
 @pytest.mark.parametrize(
@@ -63,7 +63,7 @@ def test_the_list_is_narrowed_to_what_is_sought(
     listed = listed_page(client, query).split('<ul class="listed">')[1]
     ids = {name.removesuffix(".md") for name in CORPUS}
     assert {one for one in ids if f'<a href="/sources/{one}"><b>' in listed} == left
-    assert ("No source matches" in listed_page(client, query)) == (not left)
+    assert ("No sources match" in listed_page(client, query)) == (not left)
     assert "<script>" not in listed
 
 
@@ -79,7 +79,7 @@ def test_the_page_of_a_source_tells_what_is_known_of_it(client: TestClient) -> N
     """In words, with the original and what it was written from."""
     page = shown(client, "/sources/elm-review")
     for words in (
-        "Elm Commission", "30 September 2019", "Historic: it says what was so",
+        "Elm Commission", "30 September 2019", "Historic: it describes its own time",
         "Our summary, not the publisher’s words", "a secondary page, seen 1 February 2025",
         'href="https://elm.example/review" rel="noreferrer"',
     ):  # fmt: skip
@@ -92,7 +92,7 @@ def test_what_replaced_a_source_and_what_it_replaced_lead_to_each_other(
     """Both ways."""
     assert 'href="/sources/dogwood-plan-2023"' in shown(client, "/sources/dogwood-plan-2015")
     new = shown(client, "/sources/dogwood-plan-2023")
-    assert "Took the place of" in new
+    assert "Replaces" in new
     assert 'href="/sources/dogwood-plan-2015"' in new
 
 
@@ -112,7 +112,7 @@ def test_of_an_excerpt_only_headings_are_shown_and_of_a_link_nothing(client: Tes
     assert "<li>How places share a budget</li>" in page
     assert "A place committee brings" not in page
     linked = shown(client, "/sources/fir-notes")
-    assert "may not be shown here" in linked
+    assert "We may not show" in linked
     assert "Night lighting on wards" not in linked
     assert LINKED_MARKER not in linked
 
@@ -149,7 +149,7 @@ def test_what_rests_on_a_source_is_listed_whatever_the_form_of_the_address(
 ) -> None:
     """http or https, with www or without; many are told by their number."""
     page = shown(many, "/sources/elm-review")
-    assert "Other sources here that rest on it" in page
+    assert "Our other sources based on it" in page
     assert len(page) < WEIGHT
 
 

@@ -58,7 +58,7 @@ def given_but_not_stored(client: TestClient) -> None:
     assert "not_stored" in events.text
     shown = client.post("/", data={"question": BUDGET})
     assert shown.status_code == 200
-    assert "could not be stored" in shown.text
+    assert "could not store" in shown.text
     assert "/keep" not in shown.text
 
 

@@ -33,7 +33,7 @@ def test_an_answer_is_printed_with_its_citations(indexed: Path) -> None:
     assert done.stdout.startswith("Status: answered\n")
     assert "every April. [1]" in done.stdout
     assert "[1] “The committee sets one pooled budget" in done.stdout
-    assert "Held by: Alder Fund (own)" in done.stdout
+    assert "Attributed to: Alder Fund (own)" in done.stdout
 
 
 @pytest.mark.parametrize(

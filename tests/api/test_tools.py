@@ -183,7 +183,7 @@ def test_a_passage_is_read_by_the_id_that_a_search_names(origin: str) -> None:
     passage = found["passages"][0]["passage"]["id"]
     result = called(origin, "get_passage", passage_id=passage)
     assert result.structured_content == httpx2.get(f"{origin}/v1/passages/{passage}").json()
-    assert "Held by: Elm Commission (voice: own)" in text_of(result)
+    assert "Attributed to: Elm Commission (voice: own)" in text_of(result)
     assert "Our summary, not to be quoted as theirs:" in text_of(result)
 
 

@@ -74,7 +74,7 @@ def test_a_marker_opens_its_card(browser: Browser, site: Site, scripts: bool) ->
         "the ward leaders polled (in a poll)",
         "What ward leaders told us about rotas",
         "Cedar Journal, 2 November 2020",
-        "Matches the text held here",
+        "Quoted word for word",
         "Before the pandemic, 38 per cent",
     ):
         assert words in told
@@ -221,7 +221,7 @@ def test_a_printed_answer_holds_its_sources_and_nothing_to_press(page: Page) -> 
     for told in (
         BUDGET,
         "The committee sets one pooled budget for neighbourhood teams every April.",
-        "Matches the text held here",
+        "Quoted word for word",
         "<https://alder.example/places",
         "A place committee brings the hospital trust",  # the passage, which is folded on screen
         "Corpus version:",

@@ -1,4 +1,4 @@
-"""Errors in OpenAI's form, on the addresses of its interface: whoever makes them."""
+"""Errors in OpenAI's form, on the addresses of its interface, wherever they arise."""
 
 from __future__ import annotations
 

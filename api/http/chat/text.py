@@ -75,7 +75,7 @@ def reference(citation: CitationOut) -> str:
     place = f", {citation.provision}" if citation.provision else ""
     told = f"{citation.holder}{voice}. {source.title}{place}. {source.publisher}, {date}."
     ours = f" {_ours(source)}" if citation.words == "ours" else ""
-    hidden = "" if citation.quote else " Its words may not be shown: see the original."
+    hidden = "" if citation.quote else " We may not show these words: see the original."
     link = f" {citation.deep_link}" if citation.deep_link else ""
     return f"{inert(told)}{ours}{hidden}{link}"
 

@@ -22,7 +22,7 @@ def put_switch(told: SwitchIn, service: ServiceHere, caller: CallerHere) -> Swit
     """Turn answering off, with a message for readers, or on; at once, in every replica."""
     message = " ".join(told.message.split())
     if not told.answering and not message:
-        raise InadmissibleError("message", "Say what readers are to be told while it is off.")
+        raise InadmissibleError("message", "Give the message that readers see while it is off.")
     service.stores.switch.turn(None if told.answering else message, f"key {caller.client}")
     return _told(service)
 

@@ -29,7 +29,7 @@ def get_changes(service: ServiceHere, first: From = None, last: To = None) -> Ch
     """
     records = service.assistant.records
     if records is None:
-        raise NotFoundError("No corpus version is known here.")
+        raise NotFoundError("There is no corpus version yet.")
     try:
         return changes_out(between(records, first, last), records.versions())
     except VersionError as error:

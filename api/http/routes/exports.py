@@ -1,4 +1,4 @@
-"""An answer to take along, as a file."""
+"""An answer as a download."""
 
 from __future__ import annotations
 

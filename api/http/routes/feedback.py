@@ -25,8 +25,8 @@ def post_feedback(
 ) -> FeedbackOut:
     """Say whether an answer was useful, and if not, why not.
 
-    The answer as it was given, with its question, is stored with your report, so that whoever runs
-    this service can see what it is about; it stays after the answer itself is deleted, for a year
+    The answer is stored with your report and its question, so that the operator can see what
+    it is about; it stays after the answer itself is deleted, for a year
     unless set otherwise, or until all that is stored of the end user is deleted. Text that holds
     personal data is refused, and nothing is stored.
     """
@@ -50,8 +50,8 @@ def _check(told: FeedbackIn, text: str) -> None:
     if not told.useful and told.reason is None:
         raise InadmissibleError("reason", "Say what is wrong with the answer: choose a reason.")
     if told.useful and told.reason is not None:
-        raise InadmissibleError("reason", "A useful answer has nothing wrong: leave it out.")
+        raise InadmissibleError("reason", "An answer marked useful has no reason: leave it out.")
     if found := personal_data(text):
         raise InadmissibleError(
-            "text", f"This seems to hold {found}: take it out. Nothing was stored."
+            "text", f"This seems to contain {found}. Remove it and try again. Nothing was stored."
         )

@@ -1,4 +1,4 @@
-"""How the service is, for whoever runs it."""
+"""Health and readiness, for the operator."""
 
 from __future__ import annotations
 

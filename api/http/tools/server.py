@@ -32,7 +32,7 @@ NAME = "integration-policy-assistant"
 
 
 class ToolServer:
-    """The endpoint of MCP's streamable HTTP, as an ASGI app; whoever calls is found before it."""
+    """The endpoint of MCP's streamable HTTP, as an ASGI app; the caller is found before it."""
 
     path = "/mcp"
 

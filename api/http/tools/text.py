@@ -17,7 +17,7 @@ from api.http.schemas.sources import (
 )
 from ingestion.dates import spoken
 
-_HIDDEN = "(Its words may not be shown here: see the original.)"
+_HIDDEN = "(We may not show these words: see the original.)"
 
 
 def answer_text(answer: AnswerOut) -> str:
@@ -34,7 +34,7 @@ def search_text(told: SearchOut) -> str:
 
 def passage_text(passage: PassageDetailOut) -> str:
     """The passage with its source and holder."""
-    held = f"Held by: {passage.holder} (voice: {passage.voice})"
+    held = f"Attributed to: {passage.holder} (voice: {passage.voice})"
     return _paragraphs([_source(passage.source), held, *_words(passage, passage.source)])
 
 

@@ -32,7 +32,7 @@ if ("TextDecoderStream" in globalThis) {
     const sent = new URLSearchParams(new FormData(form, event.submitter));
     if (sent.get("pick")) sent.set("question", sent.get("pick"));
     sent.delete("pick");
-    if (asking) return tell("Wait for the answer, or press Stop.");
+    if (asking) return tell("Wait for the answer or press Stop.");
     if (sent.get("question").trim()) ask(sent, event.submitter?.name === "pick");
     else refuse("Write a question first.");
   });

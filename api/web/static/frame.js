@@ -1,5 +1,5 @@
 // In a frame of the widget: what the page around it gives (a token, the tab's conversation, its looks),
-// and what it is told. Only this client's origins can frame the page, so that whoever is around may.
+// and what it is told. Only this client's origins can frame the page, so that no other page may.
 const form = document.getElementById("ask");
 const framed = document.body.classList.contains("framed") && parent !== window;
 const posted = "posted" in document.body.dataset; // a form led here, perhaps without a widget around

@@ -47,19 +47,19 @@ def cited(
         (cited("a critic", "question"), "A question put by a critic, April 2021"),
         (
             cited("critics", "argument"),
-            "Arguments of critics, set out by Alder Fund, not its own, April 2021",
+            "Arguments from critics, set out by Alder Fund, not its own, April 2021",
         ),
         (
             cited("the union", "reported"),
-            "The union, as reported in “Places that share”, Alder Fund, 2021",
+            "The union, reported in “Places that share” (Alder Fund, 2021)",
         ),
         (
             cited("news.example", "reported", text="digest", title="The review, April 2021"),
-            "news.example, as reported in our summary of “The review, April 2021”",
+            "news.example, reported in “The review, April 2021” (Alder Fund, 2021)",
         ),
         (
             cited("the union", "reported", publisher=OUR_NAME),
-            "The union, as reported in our explainer “Places that share”, 2021",
+            "The union, reported in our explainer “Places that share” (2021)",
         ),
         (cited(OUR_NAME, publisher=OUR_NAME), "Our explainer, April 2021"),
         (cited(OUR_REMARK), "Our note on “Places that share”"),

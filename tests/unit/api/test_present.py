@@ -139,7 +139,7 @@ def test_a_digest_is_said_to_be_our_wording() -> None:
     """Nobody must quote it as the publisher's."""
     found = told(replace(ALDER, text="digest"))
     assert found.keys() == {"our_wording"}
-    assert "our own summary" in found["our_wording"]
+    assert "Our summary" in found["our_wording"]
     assert "Alder Fund" in found["our_wording"]
 
 

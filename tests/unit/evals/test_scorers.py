@@ -305,7 +305,7 @@ def led(disk: Disk, lead: str, sentence: str) -> Given:
     ("lead", "sentence"),
     [
         ("Elm Institute (June 2020):", "Wards must not be closed before a council agrees."),
-        ("Oak Trust, as reported in our summary of “What leaders think of wards”, 2020:", SAVED),
+        ("Oak Trust, reported in “What leaders think of wards” (Elm Institute, 2020):", SAVED),
         ("Leaders polled by the Elm Institute, in a poll published by Elm Institute:", NOW),
         ("Birch Council (1 March 2021):", "The council counted 45 beds in 2021."),
     ],
