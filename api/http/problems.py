@@ -124,7 +124,9 @@ def reader_text(error: Exception) -> str:
 
 
 def _headers(error: BaseException) -> dict[str, str]:
-    if isinstance(error, QuotaError | OverloadedError):
+    if isinstance(error, OverloadedError):  # an idle connection is closed before it is used again
+        return {"Retry-After": str(error.seconds), "Connection": "close"}
+    if isinstance(error, QuotaError):
         return {"Retry-After": str(error.seconds)}
     if isinstance(error, StoreError | UncountableError | ServerError):
         return {"Retry-After": str(math.ceil(REST))}

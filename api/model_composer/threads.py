@@ -20,7 +20,7 @@ from api.errors import OverloadedError
 
 Result = TypeVar("Result")
 AT_ONCE = (os.cpu_count() or 1) + 2  # questions: more would only make each of them slower
-MOST_WAIT = 2.5  # seconds for a thread: with the answering itself, readers wait less than 5
+MOST_WAIT = 2.5  # seconds for a thread: with the answering, less than 5 on a machine of its own
 _NEWEST = 0.2  # the weight of the newest question in the mean
 _LONGEST = 30  # seconds after which somebody is told to try again, at most
 

@@ -88,7 +88,7 @@ class Reader(HttpUser):
             time.sleep(int(got.headers["Retry-After"]))
             return False
         if got.status_code != 200:
-            got.failure(f"status {got.status_code}")
+            got.failure(f"status {got.status_code} {got.error or ''}")
             return False
         return True
 
