@@ -13,6 +13,8 @@ from collections.abc import Callable, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
+from ingestion.server_errors import is_timeout
+
 _PORT = 6333
 _SHARE = 0.5  # of the time that is left, for an address that has others after it
 _MOST = 5.0  # seconds of it
@@ -54,7 +56,8 @@ class Addresses:
     def __call__(self, request: Any, send: Callable[[Any], Any]) -> Any:  # noqa: ANN401 - the client's
         """Send `request` within the time that its extensions give it.
 
-        Raises what the last address raised that was asked.
+        Raises what the last address raised that was asked, or the time-out of one before it: the
+        breaker counts time-outs alone.
         """
         named = type(request.url)
         base = named(self._urls[0]).raw_path.rstrip(b"/")
@@ -62,6 +65,7 @@ class Addresses:
         given = request.extensions.get("timeout", {}).get("read") or _DEFAULT
         end = time.monotonic() + given
         first, count = self._first, len(self._urls)
+        late: Exception | None = None
         for tried in range(count):
             number, last = (first + tried) % count, tried == count - 1
             url = named(self._urls[number])
@@ -71,8 +75,11 @@ class Addresses:
             try:
                 response = send(request)
             except Exception as error:
+                if last and late is not None:
+                    raise late from error
                 if last or not _may_go_on(request, error):
                     raise
+                late = error if is_timeout(error) else late
             else:
                 self._first = number
                 return response

@@ -135,6 +135,18 @@ def test_where_none_answers_it_is_said_within_the_time_of_a_read() -> None:
     assert time.monotonic() - begun < READ_SECONDS + 1
 
 
+def test_one_that_hangs_beside_one_that_is_down_is_told_as_hanging() -> None:
+    """So that the breaker counts it, wherever the one that is down stands."""
+    for order in ("{0},http://127.0.0.1:1", "http://127.0.0.1:1,{0}"):
+        with hanging() as node:
+            store = ServerStore.connect(order.format(node), None, serving=True)
+            for _ in range(3):
+                with pytest.raises(ServerError, match="did not answer in time"):
+                    store.live()
+            with pytest.raises(ServerError, match="left alone for a moment"):
+                store.live()
+
+
 def test_a_write_that_may_have_arrived_is_not_sent_to_another() -> None:
     """A collection is made once; one that was not even connected to is asked elsewhere."""
     with hanging() as first, answering() as second:
