@@ -152,15 +152,19 @@ def _fit(told: argparse.Namespace) -> int:
 
 
 def _verifier(told: argparse.Namespace) -> int:
-    """Judge the labelled statements as a model's are judged."""
+    """Judge the labelled statements as a model's are judged, in both styles."""
     from api.settings import Settings
     from evals.askers import in_process
-    from evals.verifier import checked
+    from evals.verifier import by_class, checked, looked_at_again
 
     held = suite("dev")
     data_dir: Path = Settings.read().data_dir / "evals" / held.corpus
     parts = in_process(held.folders, data_dir, "extractive").assistant.parts()
     print("\n".join(str(entry) for entry in checked(parts)))
+    for entry in checked(parts, "fluent"):
+        again = [looked_at_again(entry, wrong) for wrong in (5, 10, 20, 0)]
+        print("\n".join(map(str, [entry, *again])))
+        print(f"Of the wrong ones the rules of the fluent style accept:\n{by_class(entry)}")
     return 0
 
 

@@ -2,7 +2,8 @@
 
 On statements labelled by hand (evals/labelled): paraphrased.yaml in other words, as an unruly
 model writes them; shortened.yaml in the words of the quote, as the prompt asks for. The wrong ones
-differ in one thing.
+differ in one thing. In the fluent style the model looks again at what it put in other words; here a
+script does, which is right by the labels but for one statement in so many.
 """
 
 from __future__ import annotations
@@ -10,16 +11,18 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from zlib import crc32
 
 import yaml
 
-from api.answering.answer import Quote
+from api.answering.answer import Draft, Quote
 from api.answering.parts import Parts
 from api.answering.verify import Fault
 from api.model_composer.judge import judge
 from api.model_composer.reply import Cited, Said
+from api.model_composer.settings import Style
 from evals.errors import RunError
 from ingestion.sources import Passage
 
@@ -35,6 +38,7 @@ class Labelled:
     supported: bool
     text: str
     fault: str | None
+    verbatim: bool = False
 
 
 @dataclass(frozen=True)
@@ -79,21 +83,50 @@ class Checked:
         )
 
 
-def checked(parts: Parts) -> tuple[Checked, ...]:
+def checked(parts: Parts, style: Style = "strict") -> tuple[Checked, ...]:
     """Every set in evals/labelled, judged as in production over the build in `parts`."""
+    told = "" if style == "strict" else f", {style}"
     files = sorted(FOLDER.glob("*.yaml"))
-    return tuple(Checked(file.stem, tuple(_judged(file, parts))) for file in files)
+    return tuple(
+        Checked(f"{file.stem}{told}", tuple(_judged(file, parts, style))) for file in files
+    )
 
 
-def _judged(file: Path, parts: Parts) -> Iterator[Labelled]:
+def looked_at_again(first: Checked, one_wrong_in: int = 0) -> Checked:
+    """`first` after a second look that is wrong of one accepted statement in so many, 0 for none.
+
+    What is verbatim is not looked at, as in production. Which are wrong depends on ids alone.
+    """
+
+    def seen(entry: Labelled) -> Labelled:
+        if entry.fault is not None or entry.verbatim:
+            return entry
+        errs = one_wrong_in > 0 and crc32(entry.id.encode()) % one_wrong_in == 0
+        return entry if entry.supported != errs else replace(entry, fault="taken back")
+
+    told = f"one verdict in {one_wrong_in} wrong" if one_wrong_in else "right verdicts"
+    return Checked(f"{first.name}, {told}", tuple(map(seen, first.entries)))
+
+
+def by_class(told: Checked) -> str:
+    """A line for each class of error, the most often accepted first: accepted, of so many."""
+    wrong = [entry for entry in told.entries if not entry.supported]
+    accepted = Counter(entry.kind for entry in wrong if entry.fault is None)
+    of = Counter(entry.kind for entry in wrong)
+    kinds = sorted(of, key=lambda kind: (-accepted[kind] / of[kind], kind))
+    return "\n".join(f"  {kind}: {accepted[kind]} of {of[kind]}" for kind in kinds)
+
+
+def _judged(file: Path, parts: Parts, style: Style) -> Iterator[Labelled]:
     for told in yaml.safe_load(file.read_text("utf-8")):
         held = parts.index.passages_of(told["source"])
         quotes = [_found(words, held, told["id"]) for words in told["quotes"]]
         passages = [quote.passage for quote in quotes]
         cited = [Cited(passage=n, quote=quote.text) for n, quote in enumerate(quotes, 1)]
-        judged = judge(Said(text=told["text"], citations=cited), passages, parts, "strict")
+        judged = judge(Said(text=told["text"], citations=cited), passages, parts, style)
         fault = judged.reason if isinstance(judged, Fault) else None
-        yield Labelled(told["id"], told["kind"], told["supported"], told["text"], fault)
+        verbatim = isinstance(judged, Draft) and judged.is_verbatim
+        yield Labelled(told["id"], told["kind"], told["supported"], told["text"], fault, verbatim)
 
 
 def _found(words: str, passages: Sequence[Passage], entry: str) -> Quote:

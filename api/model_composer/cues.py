@@ -23,7 +23,7 @@ HEDGE = _any_of(
     "were to",
 )
 _CONDITION = _any_of("if, unless, subject to, until, provided, except, apart from, rather, instead")
-_DUTY = _any_of(
+DUTY = _any_of(
     "must, shall, require*, has to, have to, had to, oblig*, duty, duties, mandatory, compulsory",
     "legally, will, is to, are to, going to",
 )
@@ -36,7 +36,7 @@ _AMOUNT = _any_of(
     "yet, no longer",
 )
 _TIME = _any_of("before, after, since, by, as at, previously, formerly, now, currently, then")
-_CAUSE = _any_of(
+CAUSE = _any_of(
     "because, caus*, led to, lead to, leads to, due to, result in, results in, resulted in",
     "therefore, thus, consequen*, owing, so that, thanks to, as a result, reason*, why",
     "in order to",
@@ -48,7 +48,7 @@ HEARSAY = _any_of(
     "paraphras*, quot*, summaris*, wrongly, in the view of, ask, asked, asks, told, tells",
 )
 
-CUES = (DENIAL, HEDGE, _CONDITION, _DUTY, _AMOUNT, _TIME, _CAUSE)
+CUES = (DENIAL, HEDGE, _CONDITION, DUTY, _AMOUNT, _TIME, CAUSE)
 SAYING = frozenset(
     map(
         stem,

@@ -14,7 +14,7 @@ from api.answering.bodies import Bodies
 from api.answering.parts import Parts
 from api.answering.verify import Fault
 from api.model_composer.characters import unfounded
-from api.model_composer.cues import HEARSAY, HEDGE
+from api.model_composer.cues import CAUSE, DUTY, HEARSAY, HEDGE
 from api.model_composer.support import around_of, clauses_drawn_on, written_out
 from ingestion.matching import DENIAL, normalise
 from ingestion.matching import unsupported as unsupported_figures
@@ -55,9 +55,15 @@ def _strange_names(text: str, evidence: str, written: str) -> str:
 
 
 def _bounds(said: str, given: str) -> str | None:
-    """A denial that only one of both has, or a reservation that is lost, where it is drawn on."""
-    if DENIAL.search(said) and not DENIAL.search(given):
+    """A denial, duty or cause that the quotes do not have, or a denial or a reservation that is
+    lost, where it is drawn on.
+    """
+    if len(DENIAL.findall(said)) > len(DENIAL.findall(given)):
         return "it denies what the quote does not deny"
+    if DUTY.search(said) and not DUTY.search(given):
+        return "the quote makes it no duty, and no certainty to come"
+    if CAUSE.search(said) and not CAUSE.search(given):
+        return "the quote names no cause"
     drawn = " ; ".join(clauses_drawn_on(said, given))
     if DENIAL.search(drawn) and not DENIAL.search(said):
         return "the quote denies it"

@@ -75,10 +75,12 @@ def test_a_sentence_in_other_words_leaves_and_is_told_apart(fluent: Ask) -> None
         "Shared rotas across hospitals now have the backing of 46% of ward leaders.",
         "Shared rotas across hospitals do not have the backing of 64% of ward leaders.",
         "The Birch Alliance wants shared rotas across hospitals, as do 64% of ward leaders.",
+        "Hospitals must share rotas now that 64% of ward leaders favour it.",
+        "Shared rotas please 64% of ward leaders because they work.",
     ],
 )
 def test_what_the_quote_does_not_say_gives_way_to_the_source(fluent: Ask, text: str) -> None:
-    """Another figure, denial or body: the sentence of the source stands in its place."""
+    """Another figure, denial, body, duty or cause: the source's sentence stands in its place."""
     answer, asked = fluent(POLL, by_purpose((text, FAVOUR), (BEFORE, BEFORE)))
     assert set(claims(answer)) == {(BEFORE, False), (FAVOUR, False)}
     assert len(asked) == 2
