@@ -273,7 +273,7 @@ def test_back_and_forward_lead_to_conversations(page: Page, site: Site) -> None:
 def test_an_answer_can_be_kept_and_deleted_at_its_own_page(page: Page, site: Site) -> None:
     """Both by buttons; afterwards its address leads to nothing."""
     turn = ask(page, BUDGET)
-    turn.locator("a[href*='/answers/']:not([href*='report'])").click()
+    turn.locator("a[href*='/answers/']:not([href*='report'], [href$='/made'])").click()
     page.wait_for_url("**/answers/*")
     address = page.url
     answer_id = address.rpartition("/")[2]
@@ -291,7 +291,7 @@ def test_an_answer_can_be_kept_and_deleted_at_its_own_page(page: Page, site: Sit
 def test_what_is_asked_at_an_answers_page_follows_it(page: Page) -> None:
     """In a conversation that begins with it."""
     turn = ask(page, POLL)
-    turn.locator("a[href*='/answers/']:not([href*='report'])").click()
+    turn.locator("a[href*='/answers/']:not([href*='report'], [href$='/made'])").click()
     page.wait_for_url("**/answers/*")
     ask(page, "And before the pandemic?")
     page.reload()
