@@ -102,7 +102,7 @@ CASES = [
     asking("a store that is no truth value", "boolean", "store", store=ECHO),
     Case("an unknown conversation", "no such conversation", 404,
          body={"question": FINE, "conversation_id": ECHO}),
-    asking("a conversation and a history", "leave this out", "history",
+    asking("a conversation and a history", "not both", "history",
            conversation_id=ECHO, history=[turn()]),
     Case("a body over the limit", "larger than 256 KiB", 413, content=b"x" * (MOST_BYTES + 1)),
     Case("a body over the limit in chunks", "larger than 256 KiB", 413, chunks=MOST_BYTES // 1000),

@@ -43,11 +43,13 @@ class Case:
 
     @cached_property
     def strange(self) -> Stretch:
-        """A sentence that no source cited has."""
+        """A sentence that no source cited has, and that bears out no fact of the answer."""
         used = [self.disk[one.source_id].text for one in self.right.citations]
+        facts = self.question.nuggets
         chance = self.random
         drawn = (chance.choice(self.sentences) for _ in count())
-        return next(one for one in drawn if not any(one.text in text for text in used))
+        strange = (one for one in drawn if not any(one.text in text for text in used))
+        return next(s for s in strange if not any(holds(fact, [s.text]) for fact in facts))
 
 
 @dataclass(frozen=True)
