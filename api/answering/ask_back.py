@@ -69,9 +69,10 @@ def _which_source(
         or len(reading.terms) > _FEW + len(found["kind"].split())
     ):
         return None
-    places = {entry.passage.source_id: -place for place, entry in enumerate(ranked)}
+    nearest_first = list(dict.fromkeys(entry.passage.source_id for entry in ranked))
+    places = {source: place for place, source in enumerate(nearest_first)}
     meant = [source for source in sources if source.type in _KINDS[found["kind"].lower()]]
-    meant.sort(key=lambda source: places.get(source.id, len(ranked)))
+    meant.sort(key=lambda source: places.get(source.id, len(places)))
     nearest = sorted(meant[:_OFFERED], key=lambda source: source.published or "")
     return _which(found, [(_titled(one), f"“{one.title}”") for one in nearest])
 

@@ -69,9 +69,9 @@ def test_an_option_is_the_question_with_the_title_in_it() -> None:
 
 
 def test_of_many_the_nearest_are_offered() -> None:
-    """Five, which the passages found are of."""
+    """Those of the passages found first, five of them."""
     many = [document(f"Paper {n}", f"20{n}") for n in range(10, 20)]
-    near = [RankedPassage(passage("So.", n, many[n]), 1.0) for n in (9, 3, 5, 7, 1)]
+    near = [RankedPassage(passage("So.", n, many[n]), 1.0) for n in (9, 3, 5, 7, 1, 0, 2, 9)]
     told = back("When was the white paper published?", *many, found=near)
     assert labels(told) == [f"“Paper {n}” (20{n})" for n in (11, 13, 15, 17, 19)]
 
