@@ -52,7 +52,9 @@ def choose(
     return chosen
 
 
-def passed_over(reading: Reading, entry: RankedUnit, chosen: list[RankedUnit]) -> PassedOver | None:
+def passed_over(
+    reading: Reading, entry: RankedUnit, chosen: list[RankedUnit], weights: Weights
+) -> PassedOver | None:
     """Why `entry` is not among the `chosen`, by the first test that it fails; None where it is."""
     if entry in chosen:
         return None
@@ -60,7 +62,7 @@ def passed_over(reading: Reading, entry: RankedUnit, chosen: list[RankedUnit]) -
         return "long"
     if not _is_of_the_time(reading, entry.unit):
         return "time"
-    if not chosen:
+    if not chosen or answerable(entry, weights) < weights.likely:
         return "unlikely"
     if _said(entry.unit, chosen):
         return "said"

@@ -130,7 +130,7 @@ def search_of(
             entry.unit in chosen,
             entry.unit.core.quote.start,
             entry.unit.core.quote.end,
-            passed_over(sought.reading, entry, best),
+            passed_over(sought.reading, entry, best, weights),
         )
         for entry, may_be_shown in zip(first, allowed, strict=True)
     )
