@@ -18,7 +18,7 @@ _LETTERS = re.compile(r"[^\W\d_]+")
 _OURS = frozenset({"our own remark", "integration policy assistant"})  # led in without a holder
 # All that lead-ins may say besides names, titles and dates.
 _WORDING = frozenset(
-    """a by in and our explainer note on question put arguments set out not its own poll
+    """a by in of and our explainer summary note on question put arguments set out not its own poll
     published reported source dated last checked from several sources no date given
     """.split()
 )

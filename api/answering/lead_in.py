@@ -11,7 +11,7 @@ OUR_REMARK = "our own remark"  # the holder of what a digest says about its sour
 
 
 class Document(Protocol):
-    """What is told of a source: as the index holds it, or as HTTP gives it."""
+    """The details of a source, from the index or from an HTTP response."""
 
     @property
     def title(self) -> str:
@@ -24,6 +24,10 @@ class Document(Protocol):
     @property
     def published(self) -> str | None:
         """A year, month or day, in ISO form."""
+
+    @property
+    def text(self) -> str:
+        """`full`, its own words, or `digest`, ours."""
 
 
 def lead_in(source: Document, holder: str, voice: str) -> str:
@@ -50,8 +54,12 @@ def attribution(source: Document, holder: str, voice: str) -> str:
 
 
 def _document(source: Document) -> str:
-    """What reports another's view: '“Rotas” (Alder Fund, 2020)', 'our explainer “Rotas” (2020)'."""
+    """What reports another's view: '“Rotas” (Alder Fund, 2020)', 'our explainer “Rotas” (2020)'.
+
+    Of a digest it is our summary that reports it, which the document itself need not do.
+    """
     year = source.published[:4] if source.published else "no date given"
     if source.publisher == OUR_NAME:
         return f"our explainer “{source.title}” ({year})"
-    return f"“{source.title}” ({source.publisher}, {year})"
+    ours = "our summary of " if source.text == "digest" else ""
+    return f"{ours}“{source.title}” ({source.publisher}, {year})"

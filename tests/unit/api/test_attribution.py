@@ -55,7 +55,7 @@ def cited(
         ),
         (
             cited("news.example", "reported", text="digest", title="The review, April 2021"),
-            "news.example, reported in “The review, April 2021” (Alder Fund, 2021)",
+            "news.example, reported in our summary of “The review, April 2021” (Alder Fund, 2021)",
         ),
         (
             cited("the union", "reported", publisher=OUR_NAME),
