@@ -209,11 +209,16 @@ def _drafts(of_parts: Iterable[list[RankedUnit]], sources: dict[str, Source]) ->
     """
     in_order = dict.fromkeys(unit for part in of_parts for unit in _in_order(part))
     said = (sentence for unit in in_order for sentence in unit.sentences)
-    for (source_id, holder, voice), group in groupby(said, _held):
-        yield Draft(lead_in(sources[source_id], holder, voice), "lead_in", holder=holder)
+    for opening, group in groupby(said, lambda sentence: _led_in(sentence, sources)):
+        yield opening
         for sentence in group:
             words = " ".join(sentence.text.split())
             yield Draft(words, "claim", (sentence.quote,))
+
+
+def _led_in(sentence: Sentence, sources: dict[str, Source]) -> Draft:
+    source_id, holder, voice = _held(sentence)
+    return Draft(lead_in(sources[source_id], holder, voice), "lead_in", holder=holder)
 
 
 def _in_order(part: list[RankedUnit]) -> list[Unit]:
