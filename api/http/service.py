@@ -38,7 +38,7 @@ from api.store.withdrawn_words import quoted
 from api.wording import say
 from ingestion.errors import IngestionError
 
-MADE = "made"  # beside what is told of a stored answer: how it was made
+MADE = "made"  # stored beside an answer: how it was made
 NOT_STORED = "not_stored"  # the kind of notice that tells it
 NO_ANSWER = "There is no such answer: it was deleted, or it expired after 24 hours."
 

@@ -1,4 +1,4 @@
-"""What is told of a real Qdrant that says no: its own words, and what to do.
+"""Messages about a real Qdrant that refuses: the words of the server, and what to do.
 
 Each test starts nodes of its own from QDRANT_BIN, and is skipped without it.
 """
